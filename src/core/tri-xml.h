@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <libxml/tree.h>
+
+G_BEGIN_DECLS
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlDoc, xmlFreeDoc)
+
+/** The namespace of what Triptych records in a machine's <metadata>. */
+#define TRI_XML_NS "https://triptych.invalid/xmlns/domain/1.0"
+#define TRI_XML_NS_PREFIX "triptych"
+
+/**
+ * tri_xml_parse:
+ * @what: for the error, translated: what this XML is
+ * Parses without network, entities or DTD; a document with a DOCTYPE is refused, as is one over 16 MiB.
+ */
+xmlDoc     *tri_xml_parse       (const char *xml, const char *what, GError **error);
+/** XPath over a document or below a node; namespace prefixes "t" (ours) and "osinfo" are known. Empty and missing are both %NULL. (transfer full) */
+char       *tri_xml_dup_string  (xmlDoc *doc, xmlNode *node, const char *xpath);
+guint64     tri_xml_get_uint64  (xmlDoc *doc, xmlNode *node, const char *xpath, guint64 fallback);
+gboolean    tri_xml_has         (xmlDoc *doc, xmlNode *node, const char *xpath);
+/** (transfer container) of borrowed nodes in document order, never %NULL */
+GPtrArray  *tri_xml_list_nodes  (xmlDoc *doc, xmlNode *node, const char *xpath);
+/** Size of an element with a unit attribute (KiB by default), in bytes */
+guint64     tri_xml_get_size    (xmlDoc *doc, xmlNode *node, const char *xpath);
+/** Sets or makes the child element chain below @node: only names separated by "/", no predicates. NULL @value removes the last. */
+xmlNode    *tri_xml_set_text    (xmlNode *node, const char *path, const char *value);
+char       *tri_xml_to_string   (xmlDoc *doc);
+
+G_END_DECLS
