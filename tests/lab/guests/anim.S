@@ -91,6 +91,7 @@ frame:  hlt
         cmpl    $(WIDTH - BLOCK), %esi
         jb      5f
         xorl    %esi, %esi
+        rorl    $8, colour              /* each sweep has another colour, or nothing would be seen to change */
 5:      leal    TOP * PITCH(%ebp, %esi, 4), %edi
         movw    $BLOCK, %dx
 6:      movl    $BLOCK, %ecx
