@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real program on a real (private) screen, as a person and a screen reader meet it.
+
+    with Session() as session:
+        app = session.start('test:///default')
+        app.click(app.find('button', 'New'))
+
+A session is an Xvfb with a window manager and a D-Bus of its own; the program's home is a folder that is thrown away.
+Everything that was started is a descendant of the test and is ended with it, by its process number.
+"""
+import ctypes
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+# Warnings of the program under test are fatal for it; those of the accessibility library in this process are noise.
+FATAL = os.environ.pop('G_DEBUG', 'fatal-warnings')
+try:
+    import gi
+    gi.require_version('Atspi', '2.0')
+except (ImportError, ValueError):
+    gi = None
+
+BUILD = pathlib.Path(os.environ.get('TRI_BUILD') or pathlib.Path(__file__).resolve().parents[2] / 'build/run')
+APP_ID = 'io.github.triptych.Triptych'
+APP_PATH = '/io/github/triptych/Triptych'
+PROGRAMS = ('Xvfb', 'metacity', 'xdotool', 'import', 'dbus-daemon')
+PR_SET_CHILD_SUBREAPER = 36
+
+
+class UiError(AssertionError):
+    """The screen does not show what it should; the text says what was looked for."""
+
+
+def why_not():
+    """None, or the reason why no program can be shown here."""
+    for program in PROGRAMS:
+        if not shutil.which(program):
+            return f'{program} is not installed'
+    return None if gi else 'python3-gi or the AT-SPI typelib is not installed'
+
+
+def wait_for(what, check, seconds=10, pause=0.1):
+    end = time.monotonic() + seconds
+    while True:
+        found = check()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise UiError(f'waited {seconds} s in vain: {what}')
+        time.sleep(pause)
+
+
+def descendants(pid):
+    try:
+        children = [int(child) for task in os.listdir(f'/proc/{pid}/task')
+                    for child in pathlib.Path(f'/proc/{pid}/task/{task}/children').read_text().split()]
+    except FileNotFoundError:
+        return []
+    return [found for child in children for found in (child, *descendants(child))]
+
+
+class Session:
+    """A screen, a window manager, a session bus, a home."""
+
+    def __init__(self, size='1280x800', pictures=None, environment=None):
+        self.size = size
+        self.pictures = pathlib.Path(pictures or BUILD / 'pictures')
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix='tri-ui.'))
+        self.extra = environment or {}
+        self.apps = []
+        self.environment = {}
+
+    def __enter__(self):
+        try:
+            return self.open()
+        except BaseException:
+            self.close()
+            raise
+
+    def __exit__(self, *_):
+        self.close()
+
+    def open(self):
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        environment = {key: value for key, value in os.environ.items()
+                       if not key.startswith(('DBUS_', 'WAYLAND', 'AT_SPI', 'XDG_', 'DESKTOP_'))}
+        environment.update(
+            HOME=str(self.home), DISPLAY=self._start_screen(), GDK_BACKEND='x11', GSK_RENDERER='cairo',
+            GSETTINGS_BACKEND='keyfile', GSETTINGS_SCHEMA_DIR=str(BUILD / 'data'), GIO_USE_VFS='local', NO_AT_BRIDGE='1',
+            G_DEBUG=FATAL, LC_ALL='C.UTF-8', TRI_LOCALEDIR=str(BUILD / 'po'), XDG_RUNTIME_DIR=str(self.home / 'run'))
+        for name in ('config', 'data', 'cache', 'state'):
+            environment[f'XDG_{name.upper()}_HOME'] = str(self.home / name)
+        (self.home / 'run').mkdir(mode=0o700)
+        environment.update(self.extra)
+        plain = {key: value for key, value in environment.items() if key != 'G_DEBUG'}
+        bus = subprocess.Popen(['dbus-daemon', '--session', '--nofork', '--nopidfile', '--print-address=1'],
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=plain)
+        environment['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
+        subprocess.Popen(['metacity', '--no-composite', '--sm-disable'], env=plain, stdout=subprocess.DEVNULL,
+                         stderr=subprocess.DEVNULL)
+        # GTK 3 programs (the window manager) would warn about the bridge; the program under test needs it.
+        del environment['NO_AT_BRIDGE']
+        self.environment = environment
+        os.environ.update({key: environment[key] for key in ('DBUS_SESSION_BUS_ADDRESS', 'DISPLAY', 'XDG_RUNTIME_DIR')})
+        wait_for('a window manager', lambda: 'window id' in self.output('xprop', '-root', '_NET_SUPPORTING_WM_CHECK'))
+        return self
+
+    def _start_screen(self):
+        read, write = os.pipe()
+        screen = subprocess.Popen(['Xvfb', '-displayfd', str(write), '-screen', '0', f'{self.size}x24', '-nolisten', 'tcp',
+                                   '-noreset'], pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise UiError(f'Xvfb ended with {screen.wait()}')
+        return f':{number}'
+
+    def close(self):
+        for app in self.apps:
+            app.stop()
+        for pid in descendants(os.getpid()):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        try:
+            while True:
+                os.waitpid(-1, 0)
+        except ChildProcessError:
+            pass
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def output(self, *command, check=False):
+        result = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False,
+                                env=self.environment)
+        if check and result.returncode != 0:
+            raise UiError(f"{' '.join(map(str, command))}: {result.stderr.strip()}")
+        return result.stdout
+
+    def start(self, *arguments, program=None, prefix=(), environment=None):
+        """Starts the program and waits for its first window. prefix: a command to run it under."""
+        app = App(self, [*prefix, str(program or BUILD / 'src/app/triptych'), *map(str, arguments)],
+                  {**self.environment, **(environment or {})})
+        self.apps.append(app)
+        return app.wait_window()
+
+    def picture(self, name):
+        """Saves what the whole screen shows, into the build folder."""
+        self.output('import', '-window', 'root', self.pictures / f'{name}.png', check=True)
+
+    def keys(self, *keys):
+        """Key combinations, as xdotool writes them: 'ctrl+f', 'Return'."""
+        self.output('xdotool', 'key', '--clearmodifiers', '--delay', '40', *keys, check=True)
+
+    def type(self, text):
+        self.output('xdotool', 'type', '--delay', '30', '--', text, check=True)
+
+    def click_at(self, x, y, button=1, repeat=1):
+        self.output('xdotool', 'mousemove', '--sync', int(x), int(y), check=False)
+        time.sleep(0.05)
+        self.output('xdotool', 'click', '--repeat', repeat, '--delay', 60, button, check=True)
+
+
+class App:
+    """A running program. Widgets are AT-SPI objects; find() waits for them."""
+
+    def __init__(self, session, command, environment):
+        self.session = session
+        self.log_file = session.home / f'log-{len(session.apps)}'
+        with open(self.log_file, 'wb') as log:
+            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self.pid = self.process.pid
+
+    @property
+    def log(self):
+        return self.log_file.read_text(errors='replace')
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def check_alive(self):
+        if not self.alive():
+            raise UiError(f'the program ended with {self.process.returncode}:\n{self.log[-2000:]}')
+        return True
+
+    def stop(self):
+        if self.alive():
+            self.process.terminate()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    # Windows --------------------------------------------------------------------------------------
+
+    def pids(self):
+        return [self.pid, *descendants(self.pid)]
+
+    def windows(self):
+        """X ids of the visible windows of the program, by their titles."""
+        found = {}
+        for pid in self.pids():
+            for window in self.session.output('xdotool', 'search', '--onlyvisible', '--all', '--pid', pid, '--name', '.+').split():
+                found[self.session.output('xdotool', 'getwindowname', window).strip()] = int(window)
+        return found
+
+    def wait_window(self, title='.', seconds=30):
+        """Waits until a window's title fits the pattern; returns the program."""
+        wait_for(f'a window titled {title!r}, of {list(self.windows())}',
+                 lambda: self.check_alive() and [name for name in self.windows() if re.search(title, name)], seconds)
+        wait_for('the program on the accessibility bus', self.root, seconds)
+        return self
+
+    def wait_no_window(self, title, seconds=10):
+        wait_for(f'no window titled {title!r}',
+                 lambda: self.check_alive() and not [name for name in self.windows() if re.search(title, name)], seconds)
+
+    def focus(self, title):
+        window = next(number for name, number in self.windows().items() if re.search(title, name))
+        self.session.output('xdotool', 'windowactivate', '--sync', window, check=False)
+
+    # What a screen reader sees --------------------------------------------------------------------
+
+    def root(self):
+        from gi.repository import Atspi
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        pids = self.pids()
+        for index in range(desktop.get_child_count()):
+            try:
+                child = desktop.get_child_at_index(index)
+                if child is not None and child.get_process_id() in pids:
+                    return child
+            except Exception:  # pylint: disable=broad-except
+                continue       # a program that ends while it is looked at
+        return None
+
+    @staticmethod
+    def walk(node, hidden=False, depth=0):
+        """Every object below, the parents first; only what is on the screen, unless hidden."""
+        from gi.repository import Atspi, GLib
+        try:
+            if depth == 0:
+                node.clear_cache()
+            states = node.get_state_set()
+            role = node.get_role_name()
+            top = role in ('application', 'frame', 'window', 'dialog')
+            if not hidden and not top and not states.contains(Atspi.StateType.SHOWING) and not states.contains(Atspi.StateType.VISIBLE):
+                return
+            yield node, depth
+            for index in range(node.get_child_count()):
+                child = node.get_child_at_index(index)
+                if child is not None:
+                    yield from App.walk(child, hidden, depth + 1)
+        except GLib.Error:
+            return
+
+    def tree(self, node=None):
+        """For the log of a failed test: roles, names and texts."""
+        return '\n'.join('  ' * depth + f'{found.get_role_name()} {found.get_name()!r} {text_of(found)!r}'
+                         for found, depth in self.walk(node or self.root()))
+
+    def all(self, role=None, name=None, inside=None, hidden=False):
+        """Objects whose role and whose name (or text) fit the patterns, from the beginning to the end."""
+        root = inside or self.root()
+        return [] if root is None else [
+            found for found, _ in self.walk(root, hidden)
+            if (role is None or re.fullmatch(role, found.get_role_name()))
+            and (name is None or re.fullmatch(name, found.get_name() or '') or re.fullmatch(name, text_of(found)))]
+
+    def find(self, role=None, name=None, inside=None, seconds=10):
+        """The first of all(); waits until there is one."""
+        try:
+            return wait_for('', lambda: self.check_alive() and self.all(role, name, inside), seconds)[0]
+        except UiError:
+            if not self.alive():
+                raise
+            raise UiError(f'no {role or "object"} called {name!r} within {seconds} s in\n{self.tree(inside)}') from None
+
+    def gone(self, role=None, name=None, inside=None, seconds=10):
+        wait_for(f'{role} {name!r} is gone', lambda: self.check_alive() and not self.all(role, name, inside), seconds)
+
+    def place(self, node):
+        """Middle of the object on the screen. GTK 4 knows places in its window, the X server where that is."""
+        from gi.repository import Atspi
+        extents = node.get_extents(Atspi.CoordType.WINDOW)
+        frame = node
+        while frame.get_role_name() not in ('frame', 'window', 'dialog'):
+            frame = frame.get_parent()
+        window = self.windows().get(frame.get_name()) or next(iter(self.windows().values()))
+        geometry = dict(re.findall(r'(\w+)=(-?\d+)', self.session.output('xdotool', 'getwindowgeometry', '--shell', window)))
+        return (int(geometry['X']) + extents.x + extents.width // 2, int(geometry['Y']) + extents.y + extents.height // 2)
+
+    def click(self, node, button=1, repeat=1):
+        self.session.click_at(*self.place(node), button, repeat)
+
+    # Actions on the session bus -------------------------------------------------------------------
+
+    def _call(self, path, method, signature, *arguments):
+        from gi.repository import Gio, GLib
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        return bus.call_sync(APP_ID, path, 'org.gtk.Actions', method, GLib.Variant(signature, arguments), None,
+                             Gio.DBusCallFlags.NONE, 10000, None).unpack()
+
+    def _action(self, name):
+        scope, _, rest = name.partition('.')
+        return (APP_PATH if scope == 'app' else f'{APP_PATH}/window/1'), rest
+
+    def activate(self, name, *parameter):
+        """'app.quit', 'win.refresh'; parameter: nothing or one GLib.Variant."""
+        path, action = self._action(name)
+        self._call(path, 'Activate', '(sava{sv})', action, list(parameter), {})
+
+    def actions(self, scope='win'):
+        path, _ = self._action(scope + '.')
+        return self._call(path, 'DescribeAll', '()')[0]
+
+    def enabled(self, name):
+        path, action = self._action(name)
+        return self._call(path, 'Describe', '(s)', action)[0][0]
+
+
+def text_of(node):
+    """What a label or an entry shows; '' where there is no text."""
+    from gi.repository import Atspi, GLib
+    try:
+        text = node.get_text_iface()
+        if text:
+            return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) or ''
+    except (GLib.Error, AttributeError):
+        pass
+    return ''
+
+
+def has_state(node, name):
+    from gi.repository import Atspi
+    node.clear_cache()
+    return node.get_state_set().contains(getattr(Atspi.StateType, name.upper()))
