@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-display"
+
+#include "config.h"
+
+#include "tri-display-keyboard.h"
+
+#include "tri-display-keys.h"
+
+struct _TriDisplayKeyboard {
+  GObject parent_instance;
+
+  /* owned */
+  TriDisplaySession *session;
+
+  /* borrowed */
+  GtkWidget          *widget;
+  GtkEventController *capture;
+  GtkWidget          *root;
+  GdkSurface         *toplevel;
+
+  TriDisplayKeys keys;
+  /* Somebody asked for the grab and did not take it back: it returns with the focus. */
+  gboolean       wanted;
+};
+
+enum {
+  PROP_0,
+  PROP_GRABBED,
+  PROP_SHORTCUTS_INHIBITED,
+  N_PROPS,
+};
+
+enum {
+  FULL_SCREEN,
+  N_SIGNALS,
+};
+
+G_DEFINE_FINAL_TYPE (TriDisplayKeyboard, tri_display_keyboard, G_TYPE_OBJECT)
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+send_key (TriDisplayKeyboard *self, guint scancode, gboolean pressed)
+{
+  if (self->session)
+    tri_display_session_send_key (self->session, scancode, pressed);
+}
+
+static void
+release_key (guint scancode, gpointer user_data)
+{
+  send_key (user_data, scancode, FALSE);
+}
+
+static TriDisplayLocks
+read_locks (TriDisplayKeyboard *self)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (self->widget));
+  GdkDevice *device = seat ? gdk_seat_get_keyboard (seat) : NULL;
+
+  if (!device)
+    return tri_display_session_get_guest_locks (self->session);
+
+  return (gdk_device_get_caps_lock_state (device) ? TRI_DISPLAY_LOCK_CAPS : 0) |
+         (gdk_device_get_num_lock_state (device) ? TRI_DISPLAY_LOCK_NUM : 0) |
+         (gdk_device_get_scroll_lock_state (device) ? TRI_DISPLAY_LOCK_SCROLL : 0);
+}
+
+static void
+sync_locks (TriDisplayKeyboard *self)
+{
+  TriDisplayLocks locks;
+
+  if (!self->session || !self->capture)
+    return;
+
+  locks = read_locks (self);
+  if (locks != tri_display_session_get_guest_locks (self->session))
+    tri_display_session_set_locks (self->session, locks);
+}
+
+static void
+handle_action (TriDisplayKeyboard *self, TriDisplayKeyAction action, guint scancode, gboolean pressed)
+{
+  switch (action)
+    {
+    case TRI_DISPLAY_KEY_ACTION_SEND:
+      send_key (self, scancode, pressed);
+      break;
+    case TRI_DISPLAY_KEY_ACTION_CTRL_ALT_DELETE:
+      send_key (self, TRI_DISPLAY_KEY_DELETE, TRUE);
+      send_key (self, TRI_DISPLAY_KEY_DELETE, FALSE);
+      break;
+    case TRI_DISPLAY_KEY_ACTION_FULL_SCREEN:
+      g_signal_emit (self, signals[FULL_SCREEN], 0);
+      break;
+    case TRI_DISPLAY_KEY_ACTION_RELEASE_GRAB:
+      if (!pressed)
+        send_key (self, scancode, FALSE);
+      tri_display_keyboard_ungrab (self);
+      break;
+    case TRI_DISPLAY_KEY_ACTION_SWALLOW:
+    default:
+      break;
+    }
+}
+
+static gboolean
+capture_event_cb (GtkEventController *controller, GdkEvent *event, TriDisplayKeyboard *self)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+  guint scancode;
+
+  if (type != GDK_KEY_PRESS && type != GDK_KEY_RELEASE)
+    return GDK_EVENT_PROPAGATE;
+
+  scancode = tri_display_keymap_from_keycode (gdk_key_event_get_keycode (event));
+  g_object_ref (self);
+  if (type == GDK_KEY_PRESS)
+    handle_action (self, tri_display_keys_press (&self->keys, scancode), scancode, TRUE);
+  else
+    handle_action (self, tri_display_keys_release (&self->keys, scancode), scancode, FALSE);
+  g_object_unref (self);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+inhibited_cb (TriDisplayKeyboard *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHORTCUTS_INHIBITED]);
+}
+
+static void
+take_system_shortcuts (TriDisplayKeyboard *self)
+{
+  GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (self->widget));
+
+  if (!GDK_IS_TOPLEVEL (surface))
+    return;
+
+  self->toplevel = surface;
+  g_object_add_weak_pointer (G_OBJECT (surface), (gpointer *) &self->toplevel);
+  g_signal_connect_object (surface, "notify::shortcuts-inhibited", G_CALLBACK (inhibited_cb), self,
+                           G_CONNECT_SWAPPED);
+  gdk_toplevel_inhibit_system_shortcuts (GDK_TOPLEVEL (surface), NULL);
+}
+
+static void
+give_system_shortcuts (TriDisplayKeyboard *self)
+{
+  GdkSurface *surface = self->toplevel;
+
+  if (!surface)
+    return;
+
+  g_clear_weak_pointer (&self->toplevel);
+  g_signal_handlers_disconnect_by_func (surface, inhibited_cb, self);
+  gdk_toplevel_restore_system_shortcuts (GDK_TOPLEVEL (surface));
+  inhibited_cb (self);
+}
+
+static void
+tri_display_keyboard_dispose (GObject *object)
+{
+  TriDisplayKeyboard *self = TRI_DISPLAY_KEYBOARD (object);
+
+  tri_display_keyboard_suspend (self);
+  tri_display_keyboard_set_session (self, NULL);
+  g_clear_weak_pointer (&self->widget);
+
+  G_OBJECT_CLASS (tri_display_keyboard_parent_class)->dispose (object);
+}
+
+static void
+tri_display_keyboard_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  TriDisplayKeyboard *self = TRI_DISPLAY_KEYBOARD (object);
+
+  switch (id)
+    {
+    case PROP_GRABBED:
+      g_value_set_boolean (value, tri_display_keyboard_get_grabbed (self));
+      break;
+    case PROP_SHORTCUTS_INHIBITED:
+      g_value_set_boolean (value, tri_display_keyboard_get_shortcuts_inhibited (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+tri_display_keyboard_class_init (TriDisplayKeyboardClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = tri_display_keyboard_dispose;
+  object_class->get_property = tri_display_keyboard_get_property;
+
+  properties[PROP_GRABBED] = g_param_spec_boolean ("grabbed", NULL, NULL, FALSE, flags);
+  properties[PROP_SHORTCUTS_INHIBITED] = g_param_spec_boolean ("shortcuts-inhibited", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[FULL_SCREEN] = g_signal_new ("full-screen", TRI_TYPE_DISPLAY_KEYBOARD, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+tri_display_keyboard_init (TriDisplayKeyboard *self)
+{
+}
+
+/**
+ * tri_display_keyboard_new:
+ * @widget: the widget that shows the guest; not kept alive
+ *
+ * Returns: (transfer full): a keyboard that is not grabbed
+ */
+TriDisplayKeyboard *
+tri_display_keyboard_new (GtkWidget *widget)
+{
+  TriDisplayKeyboard *self = g_object_new (TRI_TYPE_DISPLAY_KEYBOARD, NULL);
+
+  g_set_weak_pointer (&self->widget, widget);
+  return self;
+}
+
+/**
+ * tri_display_keyboard_set_session:
+ * @self: a keyboard
+ * @session: (nullable): who gets the keys
+ */
+void
+tri_display_keyboard_set_session (TriDisplayKeyboard *self, TriDisplaySession *session)
+{
+  if (self->session == session)
+    return;
+
+  tri_display_keys_release_all (&self->keys, release_key, self);
+  if (self->session)
+    g_signal_handlers_disconnect_by_func (self->session, sync_locks, self);
+  g_set_object (&self->session, session);
+  if (session)
+    g_signal_connect_object (session, "locks-changed", G_CALLBACK (sync_locks), self, G_CONNECT_SWAPPED);
+  sync_locks (self);
+}
+
+/**
+ * tri_display_keyboard_grab:
+ * @self: a keyboard
+ *
+ * The guest shall have the keys, now or as soon as the widget has the focus of an active window.
+ */
+void
+tri_display_keyboard_grab (TriDisplayKeyboard *self)
+{
+  self->wanted = TRUE;
+  tri_display_keyboard_resume (self);
+}
+
+/**
+ * tri_display_keyboard_ungrab:
+ * @self: a keyboard
+ *
+ * This computer gets its keys back, and keeps them until tri_display_keyboard_grab().
+ */
+void
+tri_display_keyboard_ungrab (TriDisplayKeyboard *self)
+{
+  self->wanted = FALSE;
+  tri_display_keyboard_suspend (self);
+}
+
+/**
+ * tri_display_keyboard_resume:
+ * @self: a keyboard
+ *
+ * The widget may have got the focus: takes the keys if they are wanted.
+ */
+void
+tri_display_keyboard_resume (TriDisplayKeyboard *self)
+{
+  GtkRoot *root = self->widget ? gtk_widget_get_root (self->widget) : NULL;
+
+  if (!self->wanted || self->capture || !GTK_IS_WINDOW (root) || !gtk_widget_get_mapped (self->widget) ||
+      !gtk_window_is_active (GTK_WINDOW (root)) || gtk_root_get_focus (root) != self->widget)
+    return;
+
+  /* On the root, and added last: it runs before the accelerators of the window and the application. */
+  self->capture = gtk_event_controller_legacy_new ();
+  gtk_event_controller_set_propagation_phase (self->capture, GTK_PHASE_CAPTURE);
+  g_signal_connect (self->capture, "event", G_CALLBACK (capture_event_cb), self);
+  g_set_weak_pointer (&self->root, GTK_WIDGET (root));
+  gtk_widget_add_controller (self->root, self->capture);
+
+  take_system_shortcuts (self);
+  sync_locks (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
+}
+
+/**
+ * tri_display_keyboard_suspend:
+ * @self: a keyboard
+ *
+ * The focus went elsewhere: no key stays pressed in the guest. A wanted grab stays wanted.
+ */
+void
+tri_display_keyboard_suspend (TriDisplayKeyboard *self)
+{
+  GtkEventController *capture = g_steal_pointer (&self->capture);
+
+  if (!capture)
+    return;
+
+  tri_display_keys_release_all (&self->keys, release_key, self);
+  g_signal_handlers_disconnect_by_data (capture, self);
+  if (self->root)
+    gtk_widget_remove_controller (self->root, capture);
+  g_clear_weak_pointer (&self->root);
+  give_system_shortcuts (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
+}
+
+/**
+ * tri_display_keyboard_get_grabbed:
+ * @self: a keyboard
+ *
+ * Returns: whether the keys go to the guest
+ */
+gboolean
+tri_display_keyboard_get_grabbed (TriDisplayKeyboard *self)
+{
+  return self->capture != NULL;
+}
+
+/**
+ * tri_display_keyboard_get_shortcuts_inhibited:
+ * @self: a keyboard
+ *
+ * Returns: whether the desktop leaves its own shortcuts (Super, Alt+Tab) to the guest, which it may refuse
+ */
+gboolean
+tri_display_keyboard_get_shortcuts_inhibited (TriDisplayKeyboard *self)
+{
+  gboolean inhibited = FALSE;
+
+  if (self->toplevel)
+    g_object_get (self->toplevel, "shortcuts-inhibited", &inhibited, NULL);
+
+  return inhibited;
+}
+
+/**
+ * tri_display_keyboard_disarm:
+ * @self: a keyboard
+ *
+ * The pointer was used: Ctrl and Alt, if they are down, belong to that.
+ */
+void
+tri_display_keyboard_disarm (TriDisplayKeyboard *self)
+{
+  tri_display_keys_disarm (&self->keys);
+}

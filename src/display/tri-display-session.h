@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TriDisplayState:
+ * @TRI_DISPLAY_STATE_IDLE: nothing was asked for yet, or tri_display_session_disconnect() was called
+ * @TRI_DISPLAY_STATE_CONNECTING: the way to the guest's display is being opened
+ * @TRI_DISPLAY_STATE_WAITING: connected, but the guest has not drawn anything yet
+ * @TRI_DISPLAY_STATE_SHOWING: there is a picture
+ * @TRI_DISPLAY_STATE_NEEDS_PASSWORD: the server refused the password, or wants one
+ * @TRI_DISPLAY_STATE_UNSUPPORTED: connected, but the guest draws in a way that cannot be shown;
+ *   #TriDisplaySession:message says which
+ * @TRI_DISPLAY_STATE_DISCONNECTED: the connection ended by itself; #TriDisplaySession:message says why
+ */
+typedef enum {
+  TRI_DISPLAY_STATE_IDLE,
+  TRI_DISPLAY_STATE_CONNECTING,
+  TRI_DISPLAY_STATE_WAITING,
+  TRI_DISPLAY_STATE_SHOWING,
+  TRI_DISPLAY_STATE_NEEDS_PASSWORD,
+  TRI_DISPLAY_STATE_UNSUPPORTED,
+  TRI_DISPLAY_STATE_DISCONNECTED,
+} TriDisplayState;
+
+/**
+ * TriDisplayButtons:
+ *
+ * Pointer buttons that are held, as a mask.
+ */
+typedef enum {
+  TRI_DISPLAY_BUTTON_LEFT = 1 << 0,
+  TRI_DISPLAY_BUTTON_MIDDLE = 1 << 1,
+  TRI_DISPLAY_BUTTON_RIGHT = 1 << 2,
+  TRI_DISPLAY_BUTTON_SIDE = 1 << 3,
+  TRI_DISPLAY_BUTTON_EXTRA = 1 << 4,
+} TriDisplayButtons;
+
+/**
+ * TriDisplayLocks:
+ *
+ * Lock keys that are on, as a mask.
+ */
+typedef enum {
+  TRI_DISPLAY_LOCK_SCROLL = 1 << 0,
+  TRI_DISPLAY_LOCK_NUM = 1 << 1,
+  TRI_DISPLAY_LOCK_CAPS = 1 << 2,
+} TriDisplayLocks;
+
+#define TRI_TYPE_DISPLAY_SESSION (tri_display_session_get_type ())
+G_DECLARE_DERIVABLE_TYPE (TriDisplaySession, tri_display_session, TRI, DISPLAY_SESSION, GObject)
+
+/**
+ * TriDisplaySession:
+ *
+ * A connection to a guest's screen, keyboard and pointer, without a word about the protocol. #TriDisplay
+ * shows it; a subclass speaks SPICE, VNC or something else. Everything happens on the main thread and
+ * nothing blocks.
+ *
+ * Signals: `picture-changed` (another surface or another visible area), `damaged` (a
+ * #cairo_rectangle_int_t in surface pixels, within the surface), `cursor-changed`, `cursor-moved` and `locks-changed` (the guest switched a lock key).
+ */
+struct _TriDisplaySessionClass {
+  GObjectClass parent_class;
+
+  /* Every one may be NULL when the protocol has no such thing. */
+  void (*connect)         (TriDisplaySession *self);
+  void (*disconnect)      (TriDisplaySession *self);
+  void (*set_password)    (TriDisplaySession *self, const char *password);
+  void (*send_key)        (TriDisplaySession *self, guint scancode, gboolean pressed);
+  void (*set_locks)       (TriDisplaySession *self, TriDisplayLocks locks);
+  void (*move_to)         (TriDisplaySession *self, int x, int y, TriDisplayButtons held);
+  void (*move_by)         (TriDisplaySession *self, int dx, int dy, TriDisplayButtons held);
+  void (*button)          (TriDisplaySession *self, TriDisplayButtons button, gboolean pressed,
+                           TriDisplayButtons held);
+  void (*scroll)          (TriDisplaySession *self, int steps_x, int steps_y, TriDisplayButtons held);
+
+  gpointer padding[8];
+};
+
+void             tri_display_session_connect         (TriDisplaySession *self);
+void             tri_display_session_disconnect      (TriDisplaySession *self);
+void             tri_display_session_set_password    (TriDisplaySession *self, const char *password);
+void             tri_display_session_send_key        (TriDisplaySession *self, guint scancode, gboolean pressed);
+void             tri_display_session_set_locks       (TriDisplaySession *self, TriDisplayLocks locks);
+void             tri_display_session_move_to         (TriDisplaySession *self, int x, int y, TriDisplayButtons held);
+void             tri_display_session_move_by         (TriDisplaySession *self, int dx, int dy, TriDisplayButtons held);
+void             tri_display_session_button          (TriDisplaySession *self, TriDisplayButtons button,
+                                                      gboolean pressed, TriDisplayButtons held);
+void             tri_display_session_scroll          (TriDisplaySession *self, int steps_x, int steps_y,
+                                                      TriDisplayButtons held);
+
+TriDisplayState  tri_display_session_get_state       (TriDisplaySession *self);
+const char      *tri_display_session_get_message     (TriDisplaySession *self);
+gboolean         tri_display_session_get_absolute    (TriDisplaySession *self);
+gboolean         tri_display_session_get_secure      (TriDisplaySession *self);
+TriDisplayLocks  tri_display_session_get_guest_locks (TriDisplaySession *self);
+cairo_surface_t *tri_display_session_get_picture     (TriDisplaySession *self, cairo_rectangle_int_t *area);
+GdkTexture      *tri_display_session_get_cursor      (TriDisplaySession *self, int *hot_x, int *hot_y);
+gboolean         tri_display_session_get_cursor_position (TriDisplaySession *self, int *x, int *y);
+
+/* For subclasses. */
+void             tri_display_session_set_state       (TriDisplaySession *self, TriDisplayState state,
+                                                      const char *message);
+void             tri_display_session_set_absolute    (TriDisplaySession *self, gboolean absolute);
+void             tri_display_session_set_secure      (TriDisplaySession *self, gboolean secure);
+void             tri_display_session_set_guest_locks (TriDisplaySession *self, TriDisplayLocks locks);
+void             tri_display_session_set_picture     (TriDisplaySession *self, cairo_surface_t *surface,
+                                                      const cairo_rectangle_int_t *area);
+void             tri_display_session_damage          (TriDisplaySession *self, int x, int y, int width, int height);
+void             tri_display_session_set_cursor      (TriDisplaySession *self, const guint8 *rgba,
+                                                      int width, int height, int hot_x, int hot_y);
+void             tri_display_session_show_cursor     (TriDisplaySession *self, gboolean visible);
+void             tri_display_session_move_cursor     (TriDisplaySession *self, int x, int y);
+
+G_END_DECLS

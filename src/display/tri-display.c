@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-display"
+
+#include "config.h"
+
+#include "tri-display.h"
+
+#include "tri-display-keyboard.h"
+#include "tri-display-picture.h"
+#include "tri-display-pointer.h"
+
+struct _TriDisplay {
+  GtkWidget parent_instance;
+
+  /* owned */
+  TriDisplaySession  *session;
+  TriDisplayPicture  *picture;
+  TriDisplayKeyboard *keyboard;
+  TriDisplayPointer  *pointer;
+
+  /* borrowed */
+  GtkWindow *window;
+
+  TriDisplayGeometry geometry;
+};
+
+enum {
+  PROP_0,
+  PROP_SESSION,
+  PROP_KEYBOARD_GRABBED,
+  PROP_SHORTCUTS_INHIBITED,
+  PROP_POINTER_CAPTURED,
+  N_PROPS,
+};
+
+enum {
+  FULL_SCREEN,
+  N_SIGNALS,
+};
+
+G_DEFINE_FINAL_TYPE (TriDisplay, tri_display, GTK_TYPE_WIDGET)
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+update_geometry (TriDisplay *self)
+{
+  cairo_rectangle_int_t area = { 0 };
+  cairo_surface_t *surface = NULL;
+
+  if (self->session)
+    surface = tri_display_session_get_picture (self->session, &area);
+
+  tri_display_geometry_fit (&self->geometry, &area, gtk_widget_get_width (GTK_WIDGET (self)),
+                            gtk_widget_get_height (GTK_WIDGET (self)),
+                            gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  tri_display_picture_set (self->picture, surface, &self->geometry);
+}
+
+static void
+picture_changed_cb (TriDisplay *self)
+{
+  update_geometry (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+damaged_cb (TriDisplay *self, const cairo_rectangle_int_t *damage)
+{
+  /* However many come before the next frame, there is one frame. */
+  if (tri_display_picture_damage (self->picture, damage))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+cursor_moved_cb (TriDisplay *self)
+{
+  if (!tri_display_session_get_absolute (self->session))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+state_changed_cb (TriDisplay *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Where the guest sees movements only, it says where its pointer is, and expects it to be drawn there. */
+static void
+snapshot_cursor (TriDisplay *self, GtkSnapshot *snapshot)
+{
+  const TriDisplayGeometry *g = &self->geometry;
+  GdkTexture *shape;
+  int x, y, hot_x, hot_y;
+
+  if (tri_display_session_get_absolute (self->session) ||
+      !tri_display_session_get_cursor_position (self->session, &x, &y) ||
+      !(shape = tri_display_session_get_cursor (self->session, &hot_x, &hot_y)))
+    return;
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (g->dest.x, g->dest.y, g->dest.width, g->dest.height));
+  gtk_snapshot_append_texture (snapshot, shape,
+    &GRAPHENE_RECT_INIT (g->dest.x + (x - hot_x - g->area.x) * g->scale, g->dest.y + (y - hot_y - g->area.y) * g->scale,
+                         gdk_texture_get_width (shape) * g->scale, gdk_texture_get_height (shape) * g->scale));
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+tri_display_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  TriDisplay *self = TRI_DISPLAY (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA) { 0, 0, 0, 1 }, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  if (!self->session || tri_display_session_get_state (self->session) != TRI_DISPLAY_STATE_SHOWING)
+    return;
+
+  tri_display_picture_snapshot (self->picture, snapshot);
+  snapshot_cursor (self, snapshot);
+}
+
+static void
+tri_display_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
+                     int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  TriDisplay *self = TRI_DISPLAY (widget);
+  int size = orientation == GTK_ORIENTATION_HORIZONTAL ? self->geometry.area.width : self->geometry.area.height;
+
+  *minimum = 1;
+  *natural = MAX (1, size / gtk_widget_get_scale_factor (widget));
+}
+
+static void
+tri_display_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  update_geometry (TRI_DISPLAY (widget));
+}
+
+static void
+window_active_cb (TriDisplay *self)
+{
+  if (gtk_window_is_active (self->window))
+    tri_display_keyboard_resume (self->keyboard);
+  else
+    {
+      tri_display_keyboard_suspend (self->keyboard);
+      tri_display_pointer_release (self->pointer);
+    }
+}
+
+static void
+focus_enter_cb (TriDisplay *self)
+{
+  tri_display_keyboard_resume (self->keyboard);
+}
+
+static void
+focus_leave_cb (TriDisplay *self)
+{
+  tri_display_keyboard_suspend (self->keyboard);
+  tri_display_pointer_release (self->pointer);
+}
+
+static void
+tri_display_root (GtkWidget *widget)
+{
+  TriDisplay *self = TRI_DISPLAY (widget);
+  GtkRoot *root;
+
+  GTK_WIDGET_CLASS (tri_display_parent_class)->root (widget);
+
+  root = gtk_widget_get_root (widget);
+  if (GTK_IS_WINDOW (root))
+    {
+      self->window = GTK_WINDOW (root);
+      g_signal_connect_object (root, "notify::is-active", G_CALLBACK (window_active_cb), self, G_CONNECT_SWAPPED);
+    }
+}
+
+static void
+tri_display_unroot (GtkWidget *widget)
+{
+  TriDisplay *self = TRI_DISPLAY (widget);
+
+  focus_leave_cb (self);
+  if (self->window)
+    g_signal_handlers_disconnect_by_func (self->window, window_active_cb, self);
+  self->window = NULL;
+
+  GTK_WIDGET_CLASS (tri_display_parent_class)->unroot (widget);
+}
+
+static void
+tri_display_unmap (GtkWidget *widget)
+{
+  focus_leave_cb (TRI_DISPLAY (widget));
+  GTK_WIDGET_CLASS (tri_display_parent_class)->unmap (widget);
+}
+
+static void
+pressed_cb (TriDisplay *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  tri_display_keyboard_grab (self->keyboard);
+}
+
+static void
+used_cb (TriDisplay *self)
+{
+  tri_display_keyboard_disarm (self->keyboard);
+}
+
+static void
+full_screen_cb (TriDisplay *self)
+{
+  g_signal_emit (self, signals[FULL_SCREEN], 0);
+}
+
+static void
+grabbed_cb (TriDisplay *self)
+{
+  if (!tri_display_keyboard_get_grabbed (self->keyboard))
+    tri_display_pointer_release (self->pointer);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEYBOARD_GRABBED]);
+}
+
+static void
+inhibited_cb (TriDisplay *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHORTCUTS_INHIBITED]);
+}
+
+static void
+captured_cb (TriDisplay *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POINTER_CAPTURED]);
+}
+
+static void
+tri_display_dispose (GObject *object)
+{
+  TriDisplay *self = TRI_DISPLAY (object);
+
+  if (self->keyboard)
+    tri_display_set_session (self, NULL);
+  g_clear_object (&self->keyboard);
+  g_clear_object (&self->pointer);
+  g_clear_pointer (&self->picture, tri_display_picture_free);
+
+  G_OBJECT_CLASS (tri_display_parent_class)->dispose (object);
+}
+
+static void
+tri_display_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  TriDisplay *self = TRI_DISPLAY (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_KEYBOARD_GRABBED:
+      g_value_set_boolean (value, tri_display_get_keyboard_grabbed (self));
+      break;
+    case PROP_SHORTCUTS_INHIBITED:
+      g_value_set_boolean (value, tri_display_get_shortcuts_inhibited (self));
+      break;
+    case PROP_POINTER_CAPTURED:
+      g_value_set_boolean (value, tri_display_get_pointer_captured (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+tri_display_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    tri_display_set_session (TRI_DISPLAY (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+tri_display_class_init (TriDisplayClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = tri_display_dispose;
+  object_class->get_property = tri_display_get_property;
+  object_class->set_property = tri_display_set_property;
+
+  widget_class->snapshot = tri_display_snapshot;
+  widget_class->measure = tri_display_measure;
+  widget_class->size_allocate = tri_display_size_allocate;
+  widget_class->root = tri_display_root;
+  widget_class->unroot = tri_display_unroot;
+  widget_class->unmap = tri_display_unmap;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, TRI_TYPE_DISPLAY_SESSION,
+                                                  flags | G_PARAM_WRITABLE);
+  properties[PROP_KEYBOARD_GRABBED] = g_param_spec_boolean ("keyboard-grabbed", NULL, NULL, FALSE, flags);
+  properties[PROP_SHORTCUTS_INHIBITED] = g_param_spec_boolean ("shortcuts-inhibited", NULL, NULL, FALSE, flags);
+  properties[PROP_POINTER_CAPTURED] = g_param_spec_boolean ("pointer-captured", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * TriDisplay::full-screen:
+   *
+   * Ctrl+Alt+Break was pressed while the guest had the keyboard.
+   */
+  signals[FULL_SCREEN] = g_signal_new ("full-screen", TRI_TYPE_DISPLAY, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_css_name (widget_class, "guestdisplay");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+tri_display_init (TriDisplay *self)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  self->picture = tri_display_picture_new ();
+  self->keyboard = tri_display_keyboard_new (GTK_WIDGET (self));
+  self->pointer = tri_display_pointer_new (GTK_WIDGET (self), &self->geometry);
+
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+
+  g_signal_connect_swapped (focus, "enter", G_CALLBACK (focus_enter_cb), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (focus_leave_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
+
+  g_signal_connect_object (self->keyboard, "full-screen", G_CALLBACK (full_screen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->keyboard, "notify::grabbed", G_CALLBACK (grabbed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->keyboard, "notify::shortcuts-inhibited", G_CALLBACK (inhibited_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pointer, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pointer, "used", G_CALLBACK (used_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pointer, "notify::captured", G_CALLBACK (captured_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (picture_changed_cb), NULL);
+}
+
+/**
+ * tri_display_new:
+ *
+ * Returns: (transfer floating): a display that shows nothing
+ */
+GtkWidget *
+tri_display_new (void)
+{
+  return g_object_new (TRI_TYPE_DISPLAY, NULL);
+}
+
+/**
+ * tri_display_get_session:
+ * @self: a display
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+TriDisplaySession *
+tri_display_get_session (TriDisplay *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * tri_display_set_session:
+ * @self: a display
+ * @session: (nullable): what to show, connected or not
+ *
+ * Keys and buttons that are held are released in the session that was shown before. That one is not
+ * disconnected.
+ */
+void
+tri_display_set_session (TriDisplay *self, TriDisplaySession *session)
+{
+  g_return_if_fail (TRI_IS_DISPLAY (self));
+  g_return_if_fail (!session || TRI_IS_DISPLAY_SESSION (session));
+
+  if (self->session == session)
+    return;
+
+  tri_display_keyboard_set_session (self->keyboard, session);
+  tri_display_pointer_set_session (self->pointer, session);
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+
+  g_set_object (&self->session, session);
+  if (session)
+    {
+      g_signal_connect_object (session, "picture-changed", G_CALLBACK (picture_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "damaged", G_CALLBACK (damaged_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "cursor-moved", G_CALLBACK (cursor_moved_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "cursor-changed", G_CALLBACK (cursor_moved_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+    }
+
+  picture_changed_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+/**
+ * tri_display_grab_keyboard:
+ * @self: a display
+ *
+ * Gives the focus to the widget and the keyboard to the guest, as soon as the window is active.
+ */
+void
+tri_display_grab_keyboard (TriDisplay *self)
+{
+  g_return_if_fail (TRI_IS_DISPLAY (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  tri_display_keyboard_grab (self->keyboard);
+}
+
+/**
+ * tri_display_release:
+ * @self: a display
+ *
+ * Gives keyboard and pointer back to this computer, as Ctrl+Alt does.
+ */
+void
+tri_display_release (TriDisplay *self)
+{
+  g_return_if_fail (TRI_IS_DISPLAY (self));
+
+  tri_display_keyboard_ungrab (self->keyboard);
+  tri_display_pointer_release (self->pointer);
+}
+
+/**
+ * tri_display_get_keyboard_grabbed:
+ * @self: a display
+ *
+ * Returns: whether the guest has the keyboard at this moment
+ */
+gboolean
+tri_display_get_keyboard_grabbed (TriDisplay *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY (self), FALSE);
+
+  return tri_display_keyboard_get_grabbed (self->keyboard);
+}
+
+/**
+ * tri_display_get_shortcuts_inhibited:
+ * @self: a display
+ *
+ * Returns: whether the desktop's own shortcuts go to the guest as well, which a desktop may refuse
+ */
+gboolean
+tri_display_get_shortcuts_inhibited (TriDisplay *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY (self), FALSE);
+
+  return tri_display_keyboard_get_shortcuts_inhibited (self->keyboard);
+}
+
+/**
+ * tri_display_get_pointer_captured:
+ * @self: a display
+ *
+ * Returns: whether the pointer cannot leave the picture (a guest without a tablet, on X11)
+ */
+gboolean
+tri_display_get_pointer_captured (TriDisplay *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY (self), FALSE);
+
+  return tri_display_pointer_get_captured (self->pointer);
+}
+
+/**
+ * tri_display_send_keys:
+ * @self: a display
+ * @scancodes: (array length=n_scancodes): XT set 1 codes, see #TriDisplayKey
+ * @n_scancodes: how many
+ *
+ * Presses the keys in this order and releases them in the opposite one, for combinations that this
+ * computer keeps for itself. Does nothing without a session.
+ */
+void
+tri_display_send_keys (TriDisplay *self, const guint *scancodes, guint n_scancodes)
+{
+  g_return_if_fail (TRI_IS_DISPLAY (self));
+
+  if (!self->session)
+    return;
+
+  for (guint i = 0; i < n_scancodes; i++)
+    tri_display_session_send_key (self->session, scancodes[i], TRUE);
+  for (guint i = n_scancodes; i > 0; i--)
+    tri_display_session_send_key (self->session, scancodes[i - 1], FALSE);
+}

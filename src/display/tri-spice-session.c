@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-display"
+
+#include "config.h"
+
+#include "tri-spice-session.h"
+
+#include <glib/gi18n-lib.h>
+#include <spice-client.h>
+#include <unistd.h>
+
+#include "tri-spice-channels.h"
+
+struct _TriSpiceSession {
+  TriDisplaySession parent_instance;
+
+  /* owned */
+  SpiceSession     *spice;
+  SpiceMainChannel *main;
+  TriSpiceChannels *channels;
+  GCancellable     *cancellable;
+  char             *password;
+  char             *host;
+  char             *unix_path;
+  guint             end_id;
+
+  TriSpiceOpenFd open_fd;
+  gpointer       open_fd_data;
+  GDestroyNotify open_fd_destroy;
+  guint          port, tls_port;
+
+  TriDisplayState end_state;
+  char           *end_message;
+};
+
+struct _TriSpiceFdRequest {
+  TriSpiceSession *session;
+  SpiceChannel    *channel;
+  GCancellable    *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (TriSpiceSession, tri_spice_session, TRI_TYPE_DISPLAY_SESSION)
+
+/* Takes the connection down; safe outside of the library's own callbacks only. */
+static void
+drop_connection (TriSpiceSession *self)
+{
+  g_clear_handle_id (&self->end_id, g_source_remove);
+  g_clear_pointer (&self->end_message, g_free);
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+
+  g_clear_pointer (&self->channels, tri_spice_channels_free);
+  if (self->main)
+    g_signal_handlers_disconnect_by_data (self->main, self);
+  g_clear_object (&self->main);
+
+  if (self->spice)
+    {
+      g_autoptr(GList) channels = spice_session_get_channels (self->spice);
+
+      for (GList *l = channels; l; l = l->next)
+        g_signal_handlers_disconnect_by_data (l->data, self);
+
+      g_signal_handlers_disconnect_by_data (self->spice, self);
+      spice_session_disconnect (self->spice);
+      g_clear_object (&self->spice);
+    }
+}
+
+static gboolean
+end_cb (gpointer user_data)
+{
+  TriSpiceSession *self = user_data;
+  g_autofree char *message = g_steal_pointer (&self->end_message);
+  TriDisplayState state = self->end_state;
+
+  self->end_id = 0;
+  drop_connection (self);
+  tri_display_session_set_state (TRI_DISPLAY_SESSION (self), state, message);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The first reason is the true one; what follows it are its consequences. */
+static void
+end_later (TriSpiceSession *self, TriDisplayState state, const char *message)
+{
+  if (self->end_id != 0)
+    return;
+
+  self->end_state = state;
+  self->end_message = g_strdup (message);
+  self->end_id = g_idle_add (end_cb, self);
+}
+
+static char *
+describe_event (SpiceChannel *channel, SpiceChannelEvent event)
+{
+  const GError *error = spice_channel_get_error (channel);
+  const char *text;
+
+  switch (event)
+    {
+    case SPICE_CHANNEL_CLOSED:
+      return g_strdup (_("The virtual machine's display server closed the connection."));
+    case SPICE_CHANNEL_ERROR_CONNECT:
+      text = _("The virtual machine's display server could not be reached.");
+      break;
+    case SPICE_CHANNEL_ERROR_TLS:
+      text = _("The encrypted connection to the virtual machine's display server could not be made.");
+      break;
+    case SPICE_CHANNEL_ERROR_LINK:
+      text = _("The virtual machine's display server did not answer as a SPICE server does.");
+      break;
+    default:
+      text = _("The connection to the virtual machine's display was lost.");
+      break;
+    }
+
+  return error ? g_strdup_printf ("%s %s", text, error->message) : g_strdup (text);
+}
+
+static void
+channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, TriSpiceSession *self)
+{
+  TriDisplaySession *session = TRI_DISPLAY_SESSION (self);
+  g_autofree char *message = NULL;
+
+  switch (event)
+    {
+    case SPICE_CHANNEL_OPENED:
+      if (!SPICE_IS_MAIN_CHANNEL (channel))
+        break;
+      spice_main_channel_request_mouse_mode (SPICE_MAIN_CHANNEL (channel), SPICE_MOUSE_MODE_CLIENT);
+      if (tri_display_session_get_state (session) == TRI_DISPLAY_STATE_CONNECTING)
+        tri_display_session_set_state (session, TRI_DISPLAY_STATE_WAITING, NULL);
+      break;
+    case SPICE_CHANNEL_ERROR_AUTH:
+      end_later (self, TRI_DISPLAY_STATE_NEEDS_PASSWORD,
+                 self->password ? _("The display server did not accept the password.")
+                                : _("The display server asks for a password."));
+      break;
+    case SPICE_CHANNEL_CLOSED:
+    case SPICE_CHANNEL_ERROR_CONNECT:
+    case SPICE_CHANNEL_ERROR_TLS:
+    case SPICE_CHANNEL_ERROR_LINK:
+    case SPICE_CHANNEL_ERROR_IO:
+      message = describe_event (channel, event);
+      end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, message);
+      break;
+    case SPICE_CHANNEL_NONE:
+    case SPICE_CHANNEL_SWITCHING:
+    default:
+      break;
+    }
+}
+
+static void
+mouse_update_cb (SpiceMainChannel *channel, TriSpiceSession *self)
+{
+  int mode = 0;
+
+  g_object_get (channel, "mouse-mode", &mode, NULL);
+  tri_display_session_set_absolute (TRI_DISPLAY_SESSION (self), mode == SPICE_MOUSE_MODE_CLIENT);
+}
+
+static void
+open_fd_cb (SpiceChannel *channel, int with_tls, TriSpiceSession *self)
+{
+  TriSpiceFdRequest *request;
+
+  if (self->end_id != 0 || !self->open_fd)
+    return;
+
+  if (with_tls && SPICE_IS_MAIN_CHANNEL (channel))
+    tri_display_session_set_secure (TRI_DISPLAY_SESSION (self), TRUE);
+
+  request = g_new0 (TriSpiceFdRequest, 1);
+  request->session = g_object_ref (self);
+  request->channel = g_object_ref (channel);
+  request->cancellable = g_object_ref (self->cancellable);
+  self->open_fd (request, self->open_fd_data);
+}
+
+static void
+channel_new_cb (SpiceSession *spice, SpiceChannel *channel, TriSpiceSession *self)
+{
+  gboolean is_main = SPICE_IS_MAIN_CHANNEL (channel);
+
+  if (is_main)
+    {
+      g_set_object (&self->main, SPICE_MAIN_CHANNEL (channel));
+      g_signal_connect (channel, "main-mouse-update", G_CALLBACK (mouse_update_cb), self);
+    }
+  else if (!tri_spice_channels_add (self->channels, channel))
+    return;
+
+  g_signal_connect (channel, "channel-event", G_CALLBACK (channel_event_cb), self);
+  g_signal_connect (channel, "open-fd", G_CALLBACK (open_fd_cb), self);
+  if (!is_main)
+    spice_channel_connect (channel);
+}
+
+static gboolean
+start (TriSpiceSession *self)
+{
+  g_autofree char *port = self->port > 0 ? g_strdup_printf ("%u", self->port) : NULL;
+  g_autofree char *tls_port = self->tls_port > 0 ? g_strdup_printf ("%u", self->tls_port) : NULL;
+
+  if (self->open_fd)
+    {
+      g_object_set (self->spice, "client-sockets", TRUE, NULL);
+      return spice_session_open_fd (self->spice, -1);
+    }
+
+  if (self->unix_path)
+    g_object_set (self->spice, "unix-path", self->unix_path, NULL);
+  else if (self->host && (port || tls_port))
+    g_object_set (self->spice, "host", self->host, "port", port, "tls-port", tls_port, NULL);
+  else
+    return FALSE;
+
+  tri_display_session_set_secure (TRI_DISPLAY_SESSION (self), tls_port && !port);
+  return spice_session_connect (self->spice);
+}
+
+static void
+tri_spice_session_connect (TriDisplaySession *session)
+{
+  TriSpiceSession *self = TRI_SPICE_SESSION (session);
+
+  drop_connection (self);
+  tri_display_session_set_absolute (session, FALSE);
+  tri_display_session_set_secure (session, FALSE);
+  tri_display_session_set_state (session, TRI_DISPLAY_STATE_CONNECTING, NULL);
+
+  self->cancellable = g_cancellable_new ();
+  self->channels = tri_spice_channels_new (session);
+  self->spice = spice_session_new ();
+  g_object_set (self->spice, "enable-audio", FALSE, "enable-usbredir", FALSE, "enable-smartcard", FALSE,
+                "password", self->password, NULL);
+  g_signal_connect (self->spice, "channel-new", G_CALLBACK (channel_new_cb), self);
+
+  if (!start (self))
+    end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The virtual machine's display server could not be reached."));
+}
+
+static void
+tri_spice_session_disconnect (TriDisplaySession *session)
+{
+  drop_connection (TRI_SPICE_SESSION (session));
+  tri_display_session_set_state (session, TRI_DISPLAY_STATE_IDLE, NULL);
+}
+
+static void
+tri_spice_session_set_password (TriDisplaySession *session, const char *password)
+{
+  TriSpiceSession *self = TRI_SPICE_SESSION (session);
+
+  g_free (self->password);
+  self->password = g_strdup (password);
+}
+
+static void
+tri_spice_session_send_key (TriDisplaySession *session, guint scancode, gboolean pressed)
+{
+  if (TRI_SPICE_SESSION (session)->channels)
+    tri_spice_channels_send_key (TRI_SPICE_SESSION (session)->channels, scancode, pressed);
+}
+
+static void
+tri_spice_session_set_locks (TriDisplaySession *session, TriDisplayLocks locks)
+{
+  if (TRI_SPICE_SESSION (session)->channels)
+    tri_spice_channels_set_locks (TRI_SPICE_SESSION (session)->channels, locks);
+}
+
+static void
+tri_spice_session_move_to (TriDisplaySession *session, int x, int y, TriDisplayButtons held)
+{
+  if (TRI_SPICE_SESSION (session)->channels)
+    tri_spice_channels_move_to (TRI_SPICE_SESSION (session)->channels, x, y, held);
+}
+
+static void
+tri_spice_session_move_by (TriDisplaySession *session, int dx, int dy, TriDisplayButtons held)
+{
+  if (TRI_SPICE_SESSION (session)->channels)
+    tri_spice_channels_move_by (TRI_SPICE_SESSION (session)->channels, dx, dy, held);
+}
+
+static void
+tri_spice_session_button (TriDisplaySession *session, TriDisplayButtons button, gboolean pressed,
+                          TriDisplayButtons held)
+{
+  if (TRI_SPICE_SESSION (session)->channels)
+    tri_spice_channels_button (TRI_SPICE_SESSION (session)->channels, button, pressed, held);
+}
+
+static void
+tri_spice_session_scroll (TriDisplaySession *session, int steps_x, int steps_y, TriDisplayButtons held)
+{
+  if (TRI_SPICE_SESSION (session)->channels)
+    tri_spice_channels_scroll (TRI_SPICE_SESSION (session)->channels, steps_x, steps_y, held);
+}
+
+static void
+clear_opener (TriSpiceSession *self)
+{
+  if (self->open_fd_destroy)
+    self->open_fd_destroy (self->open_fd_data);
+  self->open_fd = NULL;
+  self->open_fd_data = NULL;
+  self->open_fd_destroy = NULL;
+}
+
+static void
+tri_spice_session_dispose (GObject *object)
+{
+  TriSpiceSession *self = TRI_SPICE_SESSION (object);
+
+  drop_connection (self);
+  clear_opener (self);
+
+  G_OBJECT_CLASS (tri_spice_session_parent_class)->dispose (object);
+}
+
+static void
+tri_spice_session_finalize (GObject *object)
+{
+  TriSpiceSession *self = TRI_SPICE_SESSION (object);
+
+  g_free (self->password);
+  g_free (self->host);
+  g_free (self->unix_path);
+
+  G_OBJECT_CLASS (tri_spice_session_parent_class)->finalize (object);
+}
+
+static void
+tri_spice_session_class_init (TriSpiceSessionClass *klass)
+{
+  TriDisplaySessionClass *session_class = TRI_DISPLAY_SESSION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tri_spice_session_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tri_spice_session_finalize;
+
+  session_class->connect = tri_spice_session_connect;
+  session_class->disconnect = tri_spice_session_disconnect;
+  session_class->set_password = tri_spice_session_set_password;
+  session_class->send_key = tri_spice_session_send_key;
+  session_class->set_locks = tri_spice_session_set_locks;
+  session_class->move_to = tri_spice_session_move_to;
+  session_class->move_by = tri_spice_session_move_by;
+  session_class->button = tri_spice_session_button;
+  session_class->scroll = tri_spice_session_scroll;
+}
+
+static void
+tri_spice_session_init (TriSpiceSession *self)
+{
+}
+
+static void
+free_request (TriSpiceFdRequest *request)
+{
+  g_object_unref (request->session);
+  g_object_unref (request->channel);
+  g_object_unref (request->cancellable);
+  g_free (request);
+}
+
+/**
+ * tri_spice_fd_request_answer:
+ * @request: (transfer full): a request
+ * @fd: a connected socket, which now belongs to the session
+ */
+void
+tri_spice_fd_request_answer (TriSpiceFdRequest *request, int fd)
+{
+  g_return_if_fail (request != NULL);
+  g_return_if_fail (fd >= 0);
+
+  /* Cancelled means that nobody waits for the socket any more. */
+  if (g_cancellable_is_cancelled (request->cancellable) || !spice_channel_open_fd (request->channel, fd))
+    close (fd);
+  free_request (request);
+}
+
+/**
+ * tri_spice_fd_request_fail:
+ * @request: (transfer full): a request
+ * @error: why there is no socket; its text is shown to a person
+ */
+void
+tri_spice_fd_request_fail (TriSpiceFdRequest *request, const GError *error)
+{
+  g_return_if_fail (request != NULL);
+  g_return_if_fail (error != NULL);
+
+  if (!g_cancellable_is_cancelled (request->cancellable))
+    end_later (request->session, TRI_DISPLAY_STATE_DISCONNECTED, error->message);
+  free_request (request);
+}
+
+/**
+ * tri_spice_fd_request_get_cancellable:
+ * @request: a request
+ *
+ * Returns: (transfer none): cancelled as soon as the answer is of no use any more
+ */
+GCancellable *
+tri_spice_fd_request_get_cancellable (TriSpiceFdRequest *request)
+{
+  g_return_val_if_fail (request != NULL, NULL);
+
+  return request->cancellable;
+}
+
+/**
+ * tri_spice_session_new:
+ *
+ * Returns: (transfer full): a session that knows of no server yet
+ */
+TriSpiceSession *
+tri_spice_session_new (void)
+{
+  return g_object_new (TRI_TYPE_SPICE_SESSION, NULL);
+}
+
+/**
+ * tri_spice_session_set_fd_opener:
+ * @self: a session
+ * @open_fd: (scope notified): gives each channel its socket
+ * @user_data: for @open_fd
+ * @destroy: (nullable): frees @user_data
+ *
+ * Connect over sockets that the caller opens, however it reaches the server. This goes before an address.
+ */
+void
+tri_spice_session_set_fd_opener (TriSpiceSession *self, TriSpiceOpenFd open_fd,
+                                 gpointer user_data, GDestroyNotify destroy)
+{
+  g_return_if_fail (TRI_IS_SPICE_SESSION (self));
+  g_return_if_fail (open_fd != NULL);
+
+  clear_opener (self);
+  self->open_fd = open_fd;
+  self->open_fd_data = user_data;
+  self->open_fd_destroy = destroy;
+}
+
+/**
+ * tri_spice_session_set_address:
+ * @self: a session
+ * @host: a host name or an address
+ * @port: the TCP port, 0 for none
+ * @tls_port: the TCP port with TLS, 0 for none
+ */
+void
+tri_spice_session_set_address (TriSpiceSession *self, const char *host, guint port, guint tls_port)
+{
+  g_return_if_fail (TRI_IS_SPICE_SESSION (self));
+
+  g_free (self->host);
+  self->host = g_strdup (host);
+  self->port = port;
+  self->tls_port = tls_port;
+}
+
+/**
+ * tri_spice_session_set_unix_path:
+ * @self: a session
+ * @path: a UNIX socket on this computer
+ */
+void
+tri_spice_session_set_unix_path (TriSpiceSession *self, const char *path)
+{
+  g_return_if_fail (TRI_IS_SPICE_SESSION (self));
+
+  g_free (self->unix_path);
+  self->unix_path = g_strdup (path);
+}
