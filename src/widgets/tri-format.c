@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-widgets"
+
+#include "config.h"
+
+#include "tri-format.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+static const char * const size_units[] = {
+  /* TRANSLATORS: sizes in powers of 1024; %s is the figure */
+  N_("%s bytes"), N_("%s KiB"), N_("%s MiB"), N_("%s GiB"), N_("%s TiB"), N_("%s PiB"),
+};
+
+static const char * const rate_units[] = {
+  /* TRANSLATORS: per second, in powers of 1024; %s is the figure */
+  N_("%s B/s"), N_("%s KiB/s"), N_("%s MiB/s"), N_("%s GiB/s"), N_("%s TiB/s"), N_("%s PiB/s"),
+};
+
+/* One decimal only below ten and only where it says something: "1.5 GiB", but "2 GiB" and "16 GiB". */
+static char *
+format_scaled (double              value,
+               const char * const *units)
+{
+  g_autofree char *figure = NULL;
+  g_autofree char *unit = NULL;
+  g_auto (GStrv) parts = NULL;
+  guint scale = 0;
+
+  while (value >= 1023.95 && scale < 5)
+    {
+      value /= 1024;
+      scale++;
+    }
+  if (scale == 0 || value >= 99.95 || fabs (value - round (value)) < 0.05)
+    figure = g_strdup_printf ("%.0f", value);
+  else
+    figure = g_strdup_printf ("%.1f", value);
+  /* Not a printf format of the translator's choosing: only its %s is looked for. */
+  parts = g_strsplit (_(units[scale]), "%s", 2);
+  return g_strjoinv (figure, parts);
+}
+
+char *
+tri_format_bytes (guint64 bytes)
+{
+  return bytes == 0 ? g_strdup ("–") : format_scaled (bytes, size_units);
+}
+
+char *
+tri_format_rate (double bytes_per_second)
+{
+  return format_scaled (MAX (bytes_per_second, 0), rate_units);
+}
+
+char *
+tri_format_percent (double share)
+{
+  if (share < 0)
+    return g_strdup ("");
+  /* TRANSLATORS: a percentage; use the space that your language puts before the sign */
+  return g_strdup_printf (_("%d %%"), (int) round (share * 100));
+}
+
+char *
+tri_format_uptime (gint64 seconds)
+{
+  g_autofree char *clock = NULL;
+  gint64 days = seconds / 86400;
+
+  if (seconds < 0)
+    return g_strdup ("");
+  clock = g_strdup_printf ("%02d:%02d", (int) (seconds / 3600 % 24), (int) (seconds / 60 % 60));
+  if (days == 0)
+    return g_steal_pointer (&clock);
+  /* TRANSLATORS: uptime: whole days, then hours and minutes as in "03:14" */
+  return g_strdup_printf (ngettext ("%d day, %s", "%d days, %s", days), (int) days, clock);
+}
+
+char *
+tri_format_date_time (gint64 when)
+{
+  g_autoptr (GDateTime) time = when > 0 ? g_date_time_new_from_unix_local (when) : NULL;
+
+  if (!time)
+    return g_strdup ("–");
+  /* TRANSLATORS: a date with time for g_date_time_format(); %x is the locale's short date, %R hours and minutes */
+  return g_date_time_format (time, _("%x %R"));
+}
