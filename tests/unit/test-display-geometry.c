@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "display/tri-display-geometry.h"
+#include "display/tri-spice-pixels.h"
+
+#include <math.h>
+#include <spice/enums.h>
+
+static void
+assert_rectangle (const cairo_rectangle_int_t *r, int x, int y, int width, int height)
+{
+  g_assert_cmpint (r->x, ==, x);
+  g_assert_cmpint (r->y, ==, y);
+  g_assert_cmpint (r->width, ==, width);
+  g_assert_cmpint (r->height, ==, height);
+}
+
+static void
+test_fit (void)
+{
+  cairo_rectangle_int_t area = { 0, 0, 800, 600 }, empty = { 0 };
+  TriDisplayGeometry g;
+
+  /* There is room: one to one, in the middle. */
+  tri_display_geometry_fit (&g, &area, 1000, 700, 1);
+  assert_rectangle (&g.dest, 100, 50, 800, 600);
+  g_assert_cmpfloat (g.scale, ==, 1.0);
+
+  /* Too small: the aspect stays. */
+  tri_display_geometry_fit (&g, &area, 400, 600, 1);
+  assert_rectangle (&g.dest, 0, 150, 400, 300);
+  g_assert_cmpfloat (g.scale, ==, 0.5);
+
+  /* On a dense screen one guest pixel is one device pixel. */
+  tri_display_geometry_fit (&g, &area, 1000, 700, 2);
+  assert_rectangle (&g.dest, 300, 200, 400, 300);
+
+  tri_display_geometry_fit (&g, &empty, 400, 300, 1);
+  g_assert_cmpint (g.dest.width, ==, 0);
+  tri_display_geometry_fit (&g, &area, 0, 0, 1);
+  g_assert_cmpint (g.dest.width, ==, 0);
+
+  /* A line of a guest in a tiny widget is still something. */
+  area = (cairo_rectangle_int_t) { 0, 0, 16000, 1 };
+  tri_display_geometry_fit (&g, &area, 10, 10, 1);
+  g_assert_cmpint (g.dest.width, ==, 10);
+  g_assert_cmpint (g.dest.height, ==, 1);
+}
+
+static void
+test_to_guest (void)
+{
+  cairo_rectangle_int_t area = { 100, 50, 1920, 1080 };
+  TriDisplayGeometry g;
+  int x, y;
+
+  tri_display_geometry_fit (&g, &area, 960, 600, 1);
+  assert_rectangle (&g.dest, 0, 30, 960, 540);
+
+  /* Both corners of the picture reach both corners of the guest. */
+  tri_display_geometry_to_guest (&g, 0, 30, &x, &y);
+  g_assert_cmpint (x, ==, 0);
+  g_assert_cmpint (y, ==, 0);
+  tri_display_geometry_to_guest (&g, 959.5, 569.9, &x, &y);
+  g_assert_cmpint (x, ==, 1919);
+  g_assert_cmpint (y, ==, 1079);
+
+  /* A drag that leaves the picture stays at its edge. */
+  tri_display_geometry_to_guest (&g, -500, 5000, &x, &y);
+  g_assert_cmpint (x, ==, 0);
+  g_assert_cmpint (y, ==, 1079);
+  g_assert_true (tri_display_geometry_contains (&g, 0, 30));
+  g_assert_false (tri_display_geometry_contains (&g, 0, 29.9));
+  g_assert_false (tri_display_geometry_contains (&g, 960, 30));
+
+  /* One to one is exact for every pixel. */
+  tri_display_geometry_fit (&g, &area, 2000, 1080, 1);
+  for (int i = 0; i < 1920; i++)
+    {
+      tri_display_geometry_to_guest (&g, g.dest.x + i + 0.5, 0, &x, &y);
+      g_assert_cmpint (x, ==, i);
+    }
+}
+
+/* However it is scaled: the widget pixels that a guest pixel touches are within the damage. */
+static void
+test_damage (void)
+{
+  cairo_rectangle_int_t area = { 0, 0, 1920, 1080 }, damage = { 64, 200, 64, 64 }, seen;
+  TriDisplayGeometry g;
+
+  tri_display_geometry_fit (&g, &area, 1920, 1080, 1);
+  g_assert_true (tri_display_geometry_damage (&g, &damage, &seen));
+  assert_rectangle (&seen, 64, 200, 64, 64);
+
+  for (int width = 100; width < 1920; width += 37)
+    {
+      tri_display_geometry_fit (&g, &area, width, 1080, 1);
+      for (int x = 0; x < 1920 - 10; x += 101)
+        {
+          double scale = (double) g.dest.width / 1920;
+
+          damage = (cairo_rectangle_int_t) { x, 10, 10, 10 };
+          g_assert_true (tri_display_geometry_damage (&g, &damage, &seen));
+          g_assert_cmpint (seen.x, <=, MAX (0, (int) floor (x * scale)));
+          g_assert_cmpint (seen.x + seen.width, >=, MIN (g.dest.width, (int) ceil ((x + 10) * scale)));
+          g_assert_cmpint (seen.x, >=, g.dest.x);
+          g_assert_cmpint (seen.x + seen.width, <=, g.dest.x + g.dest.width);
+        }
+    }
+
+  /* What is cropped away damages nothing. */
+  area = (cairo_rectangle_int_t) { 0, 0, 800, 600 };
+  tri_display_geometry_fit (&g, &area, 800, 600, 1);
+  damage = (cairo_rectangle_int_t) { 800, 0, 100, 100 };
+  g_assert_false (tri_display_geometry_damage (&g, &damage, &seen));
+}
+
+static void
+test_clamp (void)
+{
+  cairo_rectangle_int_t bounds = { 0, 0, 640, 480 }, r;
+
+  g_assert_true (tri_display_rectangle_clamp (&bounds, -10, -10, 20, 20, &r));
+  assert_rectangle (&r, 0, 0, 10, 10);
+  g_assert_true (tri_display_rectangle_clamp (&bounds, 0, 0, G_MAXINT, G_MAXINT, &r));
+  assert_rectangle (&r, 0, 0, 640, 480);
+  g_assert_true (tri_display_rectangle_clamp (&bounds, G_MININT, G_MININT, G_MAXUINT, G_MAXUINT, &r));
+  assert_rectangle (&r, 0, 0, 640, 480);
+  g_assert_true (tri_display_rectangle_clamp (&bounds, 639, 479, G_MAXINT, G_MAXINT, &r));
+  assert_rectangle (&r, 639, 479, 1, 1);
+  g_assert_false (tri_display_rectangle_clamp (&bounds, 640, 0, 1, 1, &r));
+  g_assert_false (tri_display_rectangle_clamp (&bounds, 0, 0, 0, 10, &r));
+  g_assert_false (tri_display_rectangle_clamp (&bounds, 10, 10, -5, 5, &r));
+}
+
+static void
+test_scroll (void)
+{
+  double rest = 0.0;
+
+  g_assert_cmpfloat (tri_display_scroll_steps (&rest, 1.0), ==, 1.0);
+  g_assert_cmpfloat (tri_display_scroll_steps (&rest, 0.4), ==, 0.0);
+  g_assert_cmpfloat (tri_display_scroll_steps (&rest, 0.4), ==, 0.0);
+  g_assert_cmpfloat (tri_display_scroll_steps (&rest, 0.4), ==, 1.0);
+  g_assert_cmpfloat (tri_display_scroll_steps (&rest, -1.0), ==, -1.0);
+  g_assert_cmpfloat (tri_display_scroll_steps (&rest, -2.5), ==, -2.0);
+  g_assert_cmpfloat (tri_display_scroll_steps (&rest, NAN), ==, 0.0);
+  g_assert_cmpfloat (tri_display_scroll_steps (&rest, -0.5), ==, -1.0);
+}
+
+static guint32
+pixel_at (const TriSpicePixels *pixels, int x, int y)
+{
+  const guint8 *row = cairo_image_surface_get_data (pixels->surface) +
+                      y * cairo_image_surface_get_stride (pixels->surface);
+
+  return ((const guint32 *) row)[x] & 0xffffff;
+}
+
+static void
+test_pixels_16 (void)
+{
+  guint16 data[4] = { 0x7fff, 0x7c00, 0x0000, 0x001f };
+  TriSpicePixels pixels;
+
+  g_assert_true (tri_spice_pixels_init (&pixels, SPICE_SURFACE_FMT_16_555, 2, 2, 4, data));
+  g_assert_cmphex (pixel_at (&pixels, 0, 0), ==, 0xffffff);
+  g_assert_cmphex (pixel_at (&pixels, 1, 0), ==, 0xff0000);
+  g_assert_cmphex (pixel_at (&pixels, 0, 1), ==, 0x000000);
+  g_assert_cmphex (pixel_at (&pixels, 1, 1), ==, 0x0000ff);
+
+  /* Only the damaged part is converted again. */
+  data[0] = 0x03e0;
+  data[3] = 0x03e0;
+  tri_spice_pixels_update (&pixels, -5, -5, 6, 6);
+  g_assert_cmphex (pixel_at (&pixels, 0, 0), ==, 0x00ff00);
+  g_assert_cmphex (pixel_at (&pixels, 1, 1), ==, 0x0000ff);
+  tri_spice_pixels_clear (&pixels);
+
+  data[0] = 0x07e0;
+  g_assert_true (tri_spice_pixels_init (&pixels, SPICE_SURFACE_FMT_16_565, 1, 1, 2, data));
+  g_assert_cmphex (pixel_at (&pixels, 0, 0), ==, 0x00ff00);
+  tri_spice_pixels_clear (&pixels);
+}
+
+static void
+test_pixels_32 (void)
+{
+  guint32 data[4] = { 0x112233, 0, 0, 0 };
+  TriSpicePixels pixels;
+
+  g_assert_true (tri_spice_pixels_init (&pixels, SPICE_SURFACE_FMT_32_xRGB, 2, 2, 8, data));
+  g_assert_true (cairo_image_surface_get_data (pixels.surface) == (guint8 *) data);
+  g_assert_cmphex (pixel_at (&pixels, 0, 0), ==, 0x112233);
+  tri_spice_pixels_clear (&pixels);
+
+  g_assert_false (tri_spice_pixels_init (&pixels, SPICE_SURFACE_FMT_32_xRGB, 2, 2, 4, data));
+  g_assert_false (tri_spice_pixels_init (&pixels, SPICE_SURFACE_FMT_32_xRGB, 0, 2, 8, data));
+  g_assert_false (tri_spice_pixels_init (&pixels, SPICE_SURFACE_FMT_32_xRGB, 100000, 2, 400000, data));
+  g_assert_false (tri_spice_pixels_init (&pixels, SPICE_SURFACE_FMT_32_xRGB, 2, 2, 8, NULL));
+  g_assert_false (tri_spice_pixels_init (&pixels, SPICE_SURFACE_FMT_8_A, 2, 2, 8, data));
+  g_assert_null (pixels.surface);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/display/geometry/fit", test_fit);
+  g_test_add_func ("/display/geometry/to-guest", test_to_guest);
+  g_test_add_func ("/display/geometry/damage", test_damage);
+  g_test_add_func ("/display/geometry/clamp", test_clamp);
+  g_test_add_func ("/display/geometry/scroll", test_scroll);
+  g_test_add_func ("/display/pixels/16-bit", test_pixels_16);
+  g_test_add_func ("/display/pixels/32-bit", test_pixels_32);
+
+  return g_test_run ();
+}
