@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * TriSnapshot:
  *
- * One snapshot of a machine. Main thread; kept for the snapshot's life, updated in place. Properties: "name" string · "created"
+ * One snapshot of a machine. Main thread; kept for the snapshot's life, updated in place. Properties: "name" string (libvirt's, and
+ * the key of its data inside the disks: it never changes) · "title" string (what people see: the name until somebody renames it) · "created"
  * int64 (UNIX time, seconds) · "state" uint (#TriDomainState at that moment) · "description" string (nullable) · "current" boolean ·
  * "external" boolean (files of its own) · "has-memory" boolean · "parent-name" string (nullable) · "domain" #TriDomain ·
  * "children" GListModel of #TriSnapshot, oldest first.
@@ -16,8 +17,11 @@ G_BEGIN_DECLS
 #define TRI_TYPE_SNAPSHOT (tri_snapshot_get_type ())
 G_DECLARE_FINAL_TYPE (TriSnapshot, tri_snapshot, TRI, SNAPSHOT, GObject)
 
+/** Returns: (nullable) (transfer none): %NULL once the machine is gone */
 TriDomain      *tri_snapshot_get_domain      (TriSnapshot *self);
 const char     *tri_snapshot_get_name        (TriSnapshot *self);
+/** What people see; never %NULL. For lists, questions and messages. */
+const char     *tri_snapshot_get_title       (TriSnapshot *self);
 gint64          tri_snapshot_get_created     (TriSnapshot *self);
 TriDomainState  tri_snapshot_get_state       (TriSnapshot *self);
 const char     *tri_snapshot_get_description (TriSnapshot *self);
@@ -36,7 +40,7 @@ TriDomainConfig *tri_snapshot_get_config     (TriSnapshot *self);
  *   libvirt's events tell (libvirt has no snapshot event: a domain event or F5 reads them again while somebody looks).
  */
 GListModel     *tri_domain_list_snapshots    (TriDomain *self);
-/** Returns: (transfer full) (nullable): anywhere in the tree */
+/** Returns: (transfer full) (nullable): anywhere in the tree, by libvirt's name or, where no snapshot has that name, by its title */
 TriSnapshot    *tri_domain_find_snapshot     (TriDomain  *self,
                                               const char *name);
 /** Returns: (transfer full) (nullable): the newest by creation time: what Revert goes to; per Hyper-V the current one if there is one */
@@ -78,8 +82,10 @@ gboolean        tri_snapshot_apply_finish  (TriSnapshot *self, GAsyncResult *res
 
 /**
  * tri_snapshot_rename_async:
- * virDomainSnapshotCreateXML with REDEFINE of every field under the new name and the children's parent names moved along: where libvirt
- * refuses (the name is the key of the internal snapshot in the disks), the error says so and nothing has changed.
+ * Changes the title. libvirt's name is the key of the data inside the disks: redefined under another name (which libvirt 9.0 lets
+ * happen) the snapshot can neither be applied (the machine is off afterwards) nor deleted, so the name stays. The title is kept in
+ * the <metadata> of the snapshot's own <domain> (virDomainSnapshotCreateXML with REDEFINE), where every console that
+ * reads it finds it. %TRI_ERROR_EXISTS where another snapshot of the machine has this name or title. Back to the name: no title.
  */
 void            tri_snapshot_rename_async  (TriSnapshot *self, const char *new_name, GCancellable *cancellable,
                                             GAsyncReadyCallback callback, gpointer user_data);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* For the files of src/core only: one operation on one machine, from the job in the Status column to the outcome. */
+
+#include "tri-connection-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TriOperationFlags:
+ * @TRI_OPERATION_LONG: runs in one of three threads of its own per server, so that status, figures and cancelling still get through
+ * @TRI_OPERATION_STOPPABLE: virDomainAbortJob ends it and virDomainGetJobStats tells how far it is
+ * @TRI_OPERATION_SNAPSHOTS: the machine's snapshots are different afterwards
+ */
+typedef enum {
+  TRI_OPERATION_DEFAULT   = 0,
+  TRI_OPERATION_LONG      = 1 << 0,
+  TRI_OPERATION_STOPPABLE = 1 << 1,
+  TRI_OPERATION_SNAPSHOTS = 1 << 2,
+} TriOperationFlags;
+
+/** In a worker. @data is the task data of the task that tri_operation_run() was given. */
+typedef gboolean (*TriOperationFunc) (virConnectPtr   conn,
+                                      virDomainPtr    dom,
+                                      gpointer        data,
+                                      GError        **error);
+
+/** On the main thread, before the task returns. */
+typedef void (*TriOperationDone) (TriDomain    *domain,
+                                  gpointer      data,
+                                  const GError *error);
+
+/**
+ * tri_operation_run:
+ * @task: (transfer full): returns %TRUE or the error; its task data outlives the work
+ * @title: (nullable): translated, for the Status column; without one the operation takes no job
+ * @done: (nullable)
+ */
+void  tri_operation_run  (TriDomain         *domain,
+                          GTask             *task,
+                          const char        *title,
+                          TriOperationFlags  flags,
+                          TriOperationFunc   func,
+                          TriOperationDone   done);
+
+G_END_DECLS

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-core"
+
+#include "config.h"
+
+#include "tri-domain-operation-private.h"
+#include "tri-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <libvirt/virterror.h>
+
+/*
+ * libvirtd answers five calls of one connection at a time by default. Three long ones at most leave room for
+ * events' follow-up reads, progress, and above all for the call that stops a long one.
+ */
+#define MAX_LONG 3
+#define POLL_MS 300
+
+typedef struct {
+  /* main thread */
+  TriDomain         *domain;
+  TriConnection     *connection;
+  TriJob            *job;
+  GTask             *task;
+  TriOperationDone   done;
+  GThreadPool       *pool;
+  guint              poll_id;
+  gboolean           polling;
+  gboolean           ended;
+  gatomicrefcount    refs;
+
+  /* read by workers */
+  TriOperationFlags  flags;
+  TriOperationFunc   func;
+  gpointer           data;
+  GCancellable      *cancellable;
+  char              *uuid;
+  char              *name;
+
+  /* a long one's own reference */
+  GTask             *inner;
+  virConnectPtr      conn;
+} Operation;
+
+static void
+operation_unref (Operation *op)
+{
+  if (!g_atomic_ref_count_dec (&op->refs))
+    return;
+  g_clear_object (&op->domain);
+  g_clear_object (&op->connection);
+  g_clear_object (&op->job);
+  g_clear_object (&op->task);
+  g_clear_object (&op->cancellable);
+  g_free (op->uuid);
+  g_free (op->name);
+  g_free (op);
+}
+
+static void
+operation_work (Operation     *op,
+                GTask         *inner,
+                virConnectPtr  conn)
+{
+  g_autoptr (virDomain) dom = NULL;
+  GError *error = NULL;
+
+  /* It may have waited for its turn. */
+  if (op->cancellable != NULL && g_cancellable_set_error_if_cancelled (op->cancellable, &error))
+    g_task_return_error (inner, error);
+  else if ((dom = tri_work_lookup_domain (conn, op->uuid, op->name, &error)) == NULL ||
+           !op->func (conn, dom, op->data, &error))
+    g_task_return_error (inner, error);
+  else
+    g_task_return_boolean (inner, TRUE);
+}
+
+static void
+long_thread (gpointer item,
+             gpointer user_data)
+{
+  Operation *op = item;
+  g_autoptr (GTask) inner = g_steal_pointer (&op->inner);
+  virConnectPtr conn = g_steal_pointer (&op->conn);
+
+  operation_work (op, inner, conn);
+  virConnectClose (conn);
+}
+
+static void
+run_in_worker (GTask         *inner,
+               virConnectPtr  conn,
+               gpointer       task_data,
+               GCancellable  *cancellable)
+{
+  Operation *op = task_data;
+
+  if (op->pool == NULL)
+    {
+      operation_work (op, inner, conn);
+      return;
+    }
+  virConnectRef (conn);
+  op->conn = conn;
+  op->inner = g_object_ref (inner);
+  g_thread_pool_push (op->pool, op, NULL);
+}
+
+static void
+free_pool (gpointer pool)
+{
+  g_thread_pool_free (pool, FALSE, FALSE);
+}
+
+static GThreadPool *
+get_long_pool (TriConnection *connection)
+{
+  GThreadPool *pool = g_object_get_data (G_OBJECT (connection), "tri-long-pool");
+
+  if (pool == NULL)
+    {
+      pool = g_thread_pool_new (long_thread, NULL, MAX_LONG, FALSE, NULL);
+      g_object_set_data_full (G_OBJECT (connection), "tri-long-pool", pool, free_pool);
+    }
+  return pool;
+}
+
+/* How far the running job is, or to stop it if that was asked for. */
+static void
+poll_work (GTask         *poll,
+           virConnectPtr  conn,
+           gpointer       task_data,
+           GCancellable  *cancellable)
+{
+  Operation *op = task_data;
+  g_autoptr (virDomain) dom = virDomainLookupByUUIDString (conn, op->uuid);
+  virTypedParameterPtr params = NULL;
+  unsigned long long total = 0, remaining = 0;
+  int n_params = 0;
+  int type = VIR_DOMAIN_JOB_NONE;
+  double *progress = g_new (double, 1);
+
+  *progress = -1;
+  if (dom != NULL && g_cancellable_is_cancelled (op->cancellable))
+    {
+      virDomainAbortJob (dom);
+    }
+  else if (dom != NULL && virDomainGetJobStats (dom, &type, &params, &n_params, 0) == 0)
+    {
+      virTypedParamsGetULLong (params, n_params, VIR_DOMAIN_JOB_DATA_TOTAL, &total);
+      virTypedParamsGetULLong (params, n_params, VIR_DOMAIN_JOB_DATA_REMAINING, &remaining);
+      if (total > 0 && remaining <= total)
+        *progress = 1.0 - (double) remaining / (double) total;
+      virTypedParamsFree (params, n_params);
+    }
+  g_task_return_pointer (poll, progress, g_free);
+}
+
+static void
+poll_done (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Operation *op = user_data;
+  g_autofree double *progress = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  op->polling = FALSE;
+  if (!op->ended && progress != NULL && *progress > tri_job_get_progress (op->job))
+    tri_job_set_progress (op->job, *progress);
+  operation_unref (op);
+}
+
+static gboolean
+poll_now (gpointer user_data)
+{
+  Operation *op = user_data;
+  GTask *poll;
+
+  if (op->polling)
+    return G_SOURCE_CONTINUE;
+  op->polling = TRUE;
+  g_atomic_ref_count_inc (&op->refs);
+  poll = g_task_new (NULL, NULL, poll_done, op);
+  g_task_set_task_data (poll, op, NULL);
+  tri_connection_run (op->connection, poll, poll_work);
+  return G_SOURCE_CONTINUE;
+}
+
+/* libvirt says "aborted" for what the person stopped; that is no failure to report as one. */
+static void
+explain_cancelled (Operation  *op,
+                   GError    **error)
+{
+  if (op->cancellable == NULL || !g_cancellable_is_cancelled (op->cancellable))
+    return;
+  if (g_error_matches (*error, TRI_VIRT_ERROR, VIR_ERR_OPERATION_ABORTED) ||
+      g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (error);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                   /* Translators: the operation's title ("Saving") and the machine's name */
+                   _("%s: cancelled for the virtual machine “%s”, which is as it was before."),
+                   tri_job_get_title (op->job), op->name);
+    }
+}
+
+static void
+operation_done (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  Operation *op = user_data;
+  g_autoptr (GError) error = NULL;
+
+  op->ended = TRUE;
+  g_clear_handle_id (&op->poll_id, g_source_remove);
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    explain_cancelled (op, &error);
+  if (op->job != NULL)
+    tri_job_finish (op->job, error);
+  tri_connection_mark_dirty (op->connection, op->uuid, TRUE);
+  if (op->flags & TRI_OPERATION_SNAPSHOTS)
+    tri_domain_snapshots_changed (op->domain);
+  if (op->done != NULL)
+    op->done (op->domain, op->data, error);
+  if (error != NULL)
+    g_task_return_error (op->task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (op->task, TRUE);
+  operation_unref (op);
+}
+
+static gboolean
+operation_take_job (Operation   *op,
+                    const char  *title,
+                    GError     **error)
+{
+  GCancellable *outer = g_task_get_cancellable (op->task);
+  gboolean stoppable = (op->flags & TRI_OPERATION_STOPPABLE) != 0;
+
+  if (outer != NULL && g_cancellable_set_error_if_cancelled (outer, error))
+    return FALSE;
+  if (title == NULL)
+    return TRUE;
+  op->job = tri_job_new (title, stoppable);
+  if (!tri_domain_take_job (op->domain, op->job, error))
+    return FALSE;
+  if (stoppable)
+    {
+      op->cancellable = g_object_ref (tri_job_get_cancellable (op->job));
+      op->poll_id = g_timeout_add (POLL_MS, poll_now, op);
+      if (outer != NULL)
+        g_signal_connect_object (outer, "cancelled", G_CALLBACK (tri_job_cancel), op->job, G_CONNECT_SWAPPED);
+    }
+  return TRUE;
+}
+
+void
+tri_operation_run (TriDomain         *domain,
+                   GTask             *task,
+                   const char        *title,
+                   TriOperationFlags  flags,
+                   TriOperationFunc   func,
+                   TriOperationDone   done)
+{
+  Operation *op = g_new0 (Operation, 1);
+  GTask *inner;
+  GError *error = NULL;
+
+  g_return_if_fail (TRI_IS_DOMAIN (domain));
+  g_return_if_fail (G_IS_TASK (task));
+
+  /* What came of it counts, also when it was cancelled too late. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_atomic_ref_count_init (&op->refs);
+  op->domain = g_object_ref (domain);
+  op->connection = g_object_ref (tri_domain_get_connection (domain));
+  op->task = task;
+  op->done = done;
+  op->flags = flags;
+  op->func = func;
+  op->data = g_task_get_task_data (task);
+  op->uuid = g_strdup (tri_domain_get_uuid (domain));
+  op->name = g_strdup (tri_domain_get_name (domain));
+  if (flags & TRI_OPERATION_LONG)
+    op->pool = get_long_pool (op->connection);
+
+  if (!operation_take_job (op, title, &error))
+    {
+      g_task_return_error (task, error);
+      operation_unref (op);
+      return;
+    }
+  inner = g_task_new (NULL, NULL, operation_done, op);
+  g_task_set_task_data (inner, op, NULL);
+  tri_connection_run (op->connection, inner, run_in_worker);
+}

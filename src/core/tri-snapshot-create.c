@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-core"
+
+#include "config.h"
+
+#include "tri-error.h"
+#include "tri-snapshot-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_NAME_BYTES 240
+
+void
+tri_snapshot_create_free (TriSnapshotCreate *create)
+{
+  g_free (create->machine);
+  g_free (create->name);
+  g_free (create->description);
+  g_free (create);
+}
+
+char *
+tri_snapshot_name_problem (const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (*name == '\0')
+    return g_strdup (_("A snapshot needs a name."));
+  if (!g_utf8_validate (name, -1, NULL))
+    return g_strdup (_("The name is not valid text (UTF-8)."));
+  if (strlen (name) > MAX_NAME_BYTES)
+    return g_strdup (_("The name is too long: it may have 240 bytes."));
+  if (strchr (name, '/') != NULL)
+    return g_strdup (_("The name cannot contain a slash (/)."));
+  if (*name == '.')
+    return g_strdup (_("The name cannot begin with a full stop."));
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (g_unichar_iscntrl (g_utf8_get_char (p)))
+        return g_strdup (_("The name cannot contain line breaks or other control characters."));
+    }
+  return NULL;
+}
+
+char *
+tri_snapshot_default_name (const char *machine,
+                           guint       detail)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *date = g_date_time_format (now, "%x");
+  g_autofree char *time = g_date_time_format (now, detail == 0 ? "%H:%M" : "%H:%M:%S");
+  g_autofree char *prefix = g_utf8_substring (machine, 0, MIN (g_utf8_strlen (machine, -1), 50));
+  char *name;
+
+  /* Translators: the name of a new snapshot: machine, date, time */
+  name = detail < 2 ? g_strdup_printf (_("%s – (%s – %s)"), prefix, date, time)
+                    : g_strdup_printf (_("%s – (%s – %s, %u)"), prefix, date, time, detail);
+  /* Many languages write dates with slashes, which libvirt does not take. */
+  g_strdelimit (name, "/", '-');
+  if (*name == '.')
+    *name = '_';
+  return name;
+}
+
+static char *
+find_disk_obstacle (xmlDoc     *doc,
+                    const char *machine)
+{
+  g_autoptr (GPtrArray) disks = tri_xml_list_nodes (doc, NULL,
+                                                    "/domain/devices/disk[(not(@device) or @device='disk' or @device='lun')"
+                                                    " and not(readonly) and not(@snapshot='no')]");
+
+  for (guint i = 0; i < disks->len; i++)
+    {
+      xmlNode *disk = g_ptr_array_index (disks, i);
+      g_autofree char *format = tri_xml_dup_string (doc, disk, "driver/@type");
+      g_autofree char *target = tri_xml_dup_string (doc, disk, "target/@dev");
+
+      if (g_strcmp0 (format, "qcow2") != 0)
+        return g_strdup_printf (_("No snapshot of the virtual machine “%s” can be taken: its disk %s has the format “%s”, and only "
+                                  "qcow2 disks keep snapshots inside them. Convert the disk to qcow2 "
+                                  "(while the machine is off), or detach it first."),
+                                machine, target != NULL ? target : "?", format != NULL ? format : "raw");
+    }
+  if (disks->len == 0)
+    return g_strdup_printf (_("No snapshot of the virtual machine “%s” can be taken: it has no disk to keep it in. "
+                              "Add a qcow2 disk first."), machine);
+  return NULL;
+}
+
+char *
+tri_snapshot_find_obstacle (const char *xml,
+                            const char *machine)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (xmlDoc) doc = tri_xml_parse (xml, _("The virtual machine's configuration"), &error);
+
+  if (doc == NULL)
+    return g_strdup (error->message);
+  /* Firmware variables kept as qcow2 can be part of a snapshot where the daemon is new enough: that it decides by itself. */
+  if (tri_xml_has (doc, NULL, "/domain/os[@firmware='efi'] | /domain/os/loader[@type='pflash'] | /domain/os/nvram") &&
+      !tri_xml_has (doc, NULL, "/domain/os/nvram[@format='qcow2']"))
+    return g_strdup_printf (_("No snapshot of the virtual machine “%s” can be taken: it starts with UEFI firmware, whose variables "
+                              "are kept outside the disks, so that libvirt keeps no snapshots inside this machine's disks. "
+                              "Shut it down and copy its disks instead."), machine);
+  return find_disk_obstacle (doc, machine);
+}
+
+static gboolean
+check_possible (virConnectPtr   conn,
+                virDomainPtr    dom,
+                const char     *machine,
+                GError        **error)
+{
+  const char *driver = virConnectGetType (conn);
+  g_autofree char *obstacle = NULL;
+  char *xml;
+
+  if (g_strcmp0 (driver, "QEMU") != 0)
+    return TRUE;
+  xml = virDomainGetXMLDesc (dom, 0);
+  if (xml == NULL)
+    {
+      tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), machine);
+      return FALSE;
+    }
+  obstacle = tri_snapshot_find_obstacle (xml, machine);
+  free (xml);
+  if (obstacle != NULL)
+    g_set_error_literal (error, TRI_ERROR, TRI_ERROR_UNSUPPORTED, obstacle);
+  return obstacle == NULL;
+}
+
+static gboolean
+is_taken (GPtrArray  *rows,
+          const char *name)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      TriSnapshotRow *row = g_ptr_array_index (rows, i);
+
+      if (g_str_equal (row->name, name) || g_strcmp0 (row->title, name) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+settle_name (virDomainPtr        dom,
+             TriSnapshotCreate  *create,
+             GError            **error)
+{
+  g_autoptr (GPtrArray) rows = tri_snapshot_rows_read (dom, create->machine, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint detail = 0; create->name == NULL; detail++)
+    {
+      g_autofree char *name = tri_snapshot_default_name (create->machine, detail);
+
+      if (!is_taken (rows, name))
+        {
+          create->name = g_steal_pointer (&name);
+          return TRUE;
+        }
+    }
+  if (is_taken (rows, create->name))
+    {
+      g_set_error (error, TRI_ERROR, TRI_ERROR_EXISTS,
+                   _("The virtual machine “%s” has a snapshot named “%s” already. Choose another name."),
+                   create->machine, create->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+build_xml (const TriSnapshotCreate *create)
+{
+  g_autoptr (xmlDoc) doc = xmlNewDoc (BAD_CAST "1.0");
+  xmlNode *root = xmlNewNode (NULL, BAD_CAST "domainsnapshot");
+
+  xmlDocSetRootElement (doc, root);
+  xmlNewTextChild (root, NULL, BAD_CAST "name", BAD_CAST create->name);
+  if (create->description != NULL && *create->description != '\0')
+    xmlNewTextChild (root, NULL, BAD_CAST "description", BAD_CAST create->description);
+  return tri_xml_to_string (doc);
+}
+
+/* The name was free before, so what has it after a failure is what was left of this attempt. */
+static void
+remove_remains (virDomainPtr  dom,
+                const char   *name)
+{
+  g_autoptr (virDomainSnapshot) remains = virDomainSnapshotLookupByName (dom, name, 0);
+
+  if (remains != NULL && virDomainSnapshotDelete (remains, 0) < 0)
+    virDomainSnapshotDelete (remains, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY);
+}
+
+gboolean
+tri_snapshot_create_work (virConnectPtr   conn,
+                          virDomainPtr    dom,
+                          gpointer        data,
+                          GError        **error)
+{
+  TriSnapshotCreate *create = data;
+  g_autoptr (virDomainSnapshot) snapshot = NULL;
+  g_autofree char *xml = NULL;
+
+  if (!check_possible (conn, dom, create->machine, error) || !settle_name (dom, create, error))
+    return FALSE;
+  xml = build_xml (create);
+  snapshot = virDomainSnapshotCreateXML (dom, xml, 0);
+  if (snapshot != NULL)
+    return TRUE;
+
+  tri_error_take_virt (error, _("The snapshot “%s” of the virtual machine “%s” could not be taken"),
+                       create->name, create->machine);
+  create->lost = virConnectIsAlive (conn) != 1;
+  if (!create->lost)
+    remove_remains (dom, create->name);
+  return FALSE;
+}
+
+/* What a server that went away in the middle may have left: to be looked at when it is back. */
+typedef struct {
+  TriConnection *connection;   /* borrowed: its signal calls */
+  gulong         handler;
+  char          *uuid;
+  char          *machine;
+  char          *name;
+} Remains;
+
+static void
+remains_free (Remains *remains)
+{
+  g_free (remains->uuid);
+  g_free (remains->machine);
+  g_free (remains->name);
+  g_free (remains);
+}
+
+/*
+ * QEMU writes the snapshot into the disks by itself; when libvirtd dies meanwhile, it stays there without libvirt knowing of it.
+ * Made known under its name, libvirt can delete it. Where libvirt does know it, it is whole, and stays.
+ */
+static void
+remains_work (GTask         *task,
+              virConnectPtr  conn,
+              gpointer       task_data,
+              GCancellable  *cancellable)
+{
+  Remains *remains = task_data;
+  g_autoptr (virDomain) dom = virDomainLookupByUUIDString (conn, remains->uuid);
+  g_autoptr (virDomainSnapshot) snapshot = dom != NULL ? virDomainSnapshotLookupByName (dom, remains->name, 0) : NULL;
+  g_autoptr (xmlDoc) doc = NULL;
+  g_autofree char *stamp = NULL;
+  g_autofree char *text = NULL;
+  char *xml = NULL;
+
+  if (dom != NULL && snapshot == NULL && (xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_SECURE)) != NULL)
+    {
+      xmlNode *root = xmlNewNode (NULL, BAD_CAST "domainsnapshot");
+
+      doc = tri_xml_parse (xml, "domain", NULL);
+      stamp = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC);
+      xmlNewTextChild (root, NULL, BAD_CAST "name", BAD_CAST remains->name);
+      xmlNewTextChild (root, NULL, BAD_CAST "state", BAD_CAST (virDomainIsActive (dom) == 1 ? "running" : "shutoff"));
+      xmlNewTextChild (root, NULL, BAD_CAST "creationTime", BAD_CAST stamp);
+      if (doc != NULL)
+        xmlAddChild (root, xmlDocSetRootElement (doc, root));
+      text = doc != NULL ? tri_xml_to_string (doc) : NULL;
+      snapshot = text != NULL ? virDomainSnapshotCreateXML (dom, text, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE) : NULL;
+      if (snapshot != NULL && virDomainSnapshotDelete (snapshot, 0) < 0)
+        virDomainSnapshotDelete (snapshot, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY);
+    }
+  free (xml);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+remains_done (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  Remains *remains = g_task_get_task_data (G_TASK (result));
+  TriDomain *domain = tri_connection_find_domain (user_data, remains->uuid);
+
+  if (domain != NULL)
+    tri_domain_snapshots_changed (domain);
+  g_object_unref (user_data);
+}
+
+static void
+remains_look (TriConnection *connection,
+              Remains       *remains)
+{
+  Remains *mine = g_memdup2 (remains, sizeof *remains);
+  GTask *task = g_task_new (NULL, NULL, remains_done, g_object_ref (connection));
+
+  mine->uuid = g_strdup (remains->uuid);
+  mine->machine = g_strdup (remains->machine);
+  mine->name = g_strdup (remains->name);
+  g_task_set_task_data (task, mine, (GDestroyNotify) remains_free);
+  tri_connection_run (connection, task, remains_work);
+  g_signal_handler_disconnect (connection, remains->handler);
+}
+
+void
+tri_snapshot_create_done (TriDomain    *domain,
+                          gpointer      data,
+                          const GError *error)
+{
+  TriSnapshotCreate *create = data;
+  Remains *remains;
+
+  if (!create->lost)
+    return;
+  remains = g_new0 (Remains, 1);
+  remains->connection = tri_domain_get_connection (domain);
+  remains->uuid = g_strdup (tri_domain_get_uuid (domain));
+  remains->machine = g_strdup (create->machine);
+  remains->name = g_strdup (create->name);
+  remains->handler = g_signal_connect_data (remains->connection, "loaded", G_CALLBACK (remains_look), remains,
+                                            (GClosureNotify) remains_free, 0);
+}
+
+void
+tri_domain_create_snapshot_async (TriDomain           *self,
+                                  const char          *name,
+                                  const char          *description,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *problem = NULL;
+  TriSnapshotCreate *create;
+
+  g_return_if_fail (TRI_IS_DOMAIN (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, tri_domain_create_snapshot_async);
+  problem = name != NULL ? tri_snapshot_name_problem (name) : NULL;
+  if (problem != NULL)
+    {
+      g_task_return_new_error (task, TRI_ERROR, TRI_ERROR_INVALID, "%s", problem);
+      return;
+    }
+  create = g_new0 (TriSnapshotCreate, 1);
+  create->machine = g_strdup (tri_domain_get_name (self));
+  create->name = g_strdup (name);
+  create->description = g_strdup (description);
+  g_task_set_task_data (task, create, (GDestroyNotify) tri_snapshot_create_free);
+  tri_operation_run (self, g_steal_pointer (&task), _("Taking snapshot"), TRI_OPERATION_LONG | TRI_OPERATION_SNAPSHOTS,
+                     tri_snapshot_create_work, tri_snapshot_create_done);
+}
+
+char *
+tri_domain_create_snapshot_finish (TriDomain     *self,
+                                   GAsyncResult  *result,
+                                   GError       **error)
+{
+  TriSnapshotCreate *create;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  create = g_task_get_task_data (G_TASK (result));
+  return g_strdup (create->name);
+}
