@@ -114,8 +114,9 @@ class Session:
 
     def _start_screen(self):
         read, write = os.pipe()
+        (self.home / 'screen').mkdir()
         screen = subprocess.Popen(['Xvfb', '-displayfd', str(write), '-screen', '0', f'{self.size}x24', '-nolisten', 'tcp',
-                                   '-noreset'], pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                   '-noreset', '-fbdir', str(self.home / 'screen')], pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as pipe:
             number = pipe.readline().strip()
@@ -210,7 +211,9 @@ class App:
         found = {}
         for pid in self.pids():
             for window in self.session.output('xdotool', 'search', '--onlyvisible', '--all', '--pid', pid, '--name', '.+').split():
-                found[self.session.output('xdotool', 'getwindowname', window).strip()] = int(window)
+                name = self.session.output('xdotool', 'getwindowname', window).strip()
+                if name:
+                    found[name] = int(window)
         return found
 
     def wait_window(self, title='.', seconds=30):
