@@ -279,6 +279,12 @@ button_event_cb (GtkEventController *controller, GdkEvent *event, TriDisplayPoin
   TriDisplayButtons button;
   double x, y;
 
+  if (type == GDK_TOUCH_UPDATE && event_position (self, event, &x, &y))
+    {
+      motion_cb (self, x, y);
+      return GDK_EVENT_STOP;
+    }
+
   if (type == GDK_TOUCH_BEGIN || type == GDK_TOUCH_END || type == GDK_TOUCH_CANCEL)
     button = TRI_DISPLAY_BUTTON_LEFT;
   else if (type == GDK_BUTTON_PRESS || type == GDK_BUTTON_RELEASE)
