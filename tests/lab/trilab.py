@@ -337,7 +337,7 @@ class Lab:
     def _take_number(self):
         """Labs that run side by side have a subnet each; the lock lives as long as the lab does."""
         for number in range(7, 250):
-            self.lock = open(pathlib.Path(tempfile.gettempdir()) / f'.tri-lab-{number}.lock', 'w', encoding='utf-8')
+            self.lock = open(CACHE / f'lab-{number}.lock', 'w', encoding='utf-8')
             try:
                 fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
