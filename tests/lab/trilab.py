@@ -9,6 +9,7 @@ Each server has its own mount, uts and network namespace, its own /run, /etc/lib
 left behind, whatever happens to the test.
 """
 import fcntl
+import json
 import os
 import pathlib
 import shutil
@@ -222,6 +223,22 @@ class Host:
 
     def agent_answers(self, name):
         return not self.virsh_fails('qemu-agent-command', '--timeout', '2', name, '{"execute":"guest-ping"}')
+
+    def agent(self, name, command, **arguments):
+        """What the guest agent returns, as JSON's own types."""
+        answer = self.virsh('qemu-agent-command', name, json.dumps({'execute': command, 'arguments': arguments}))
+        return json.loads(answer)['return']
+
+    def leave_mark(self, name, path='/run/mark'):
+        """A file in the guest's memory: there or not, it tells which state the guest is in."""
+        self.agent(name, 'guest-file-close', handle=self.agent(name, 'guest-file-open', path=path, mode='w'))
+
+    def has_mark(self, name, path='/run/mark'):
+        try:
+            self.agent(name, 'guest-file-close', handle=self.agent(name, 'guest-file-open', path=path, mode='r'))
+        except LabError:
+            return False
+        return True
 
     def wait_booted(self, name, seconds=60):
         wait_for(f'{name} booted and its guest agent answers', lambda: self.agent_answers(name), seconds, 0.5)
