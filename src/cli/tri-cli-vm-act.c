@@ -77,6 +77,27 @@ load_snapshots (TriCli    *cli,
   return loaded;
 }
 
+/* Scripts say how it shall be, not what shall change: what is so already is done. */
+static GPtrArray *
+skip_done (TriActionId  id,
+           GPtrArray   *domains,
+           GPtrArray   *outcomes)
+{
+  GPtrArray *rest = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < domains->len; i++)
+    {
+      TriDomain *domain = g_ptr_array_index (domains, i);
+
+      if (tri_domain_get_autostart (domain) == (id == TRI_ACTION_AUTOSTART_ON))
+        add_outcome (outcomes, domain, NULL);
+      else
+        g_ptr_array_add (rest, g_object_ref (domain));
+    }
+
+  return rest;
+}
+
 static void
 act (TriCli      *cli,
      TriActionId  id,
@@ -143,12 +164,13 @@ wait_for_shutdown (TriCli    *cli,
         continue;
       if (cli->interrupted)
         g_set_error (&outcome->error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                     _("the guest was asked to shut down and had not done so when this was interrupted"));
+                     _("%s: asked to shut down, and still up when this was interrupted"),
+                     tri_domain_get_name (outcome->domain));
       else
         g_set_error (&outcome->error, TRI_ERROR, TRI_ERROR_WRONG_STATE,
-                     ngettext ("the guest was asked to shut down and has not done so within %u second. Wait longer, or turn it off",
-                               "the guest was asked to shut down and has not done so within %u seconds. Wait longer, or turn it off",
-                               seconds), seconds);
+                     ngettext ("%s: asked to shut down, and still up after %u second. Wait longer, or turn it off",
+                               "%s: asked to shut down, and still up after %u seconds. Wait longer, or turn it off", seconds),
+                     tri_domain_get_name (outcome->domain), seconds);
     }
 }
 
@@ -199,7 +221,7 @@ report (TriCli              *cli,
           continue;
         }
       n_failed++;
-      status = tri_cli_fail (outcome->domain != NULL ? tri_domain_get_name (outcome->domain) : NULL, outcome->error);
+      status = tri_cli_fail (NULL, outcome->error);
     }
 
   return n_failed > 0 && outcomes->len > 1 && !cli->interrupted ? TRI_CLI_FAILED : status;
@@ -247,6 +269,12 @@ tri_cli_vm_act (TriCli           *cli,
       g_autoptr (GPtrArray) loaded = load_snapshots (cli, domains, outcomes);
 
       act (cli, id, loaded, outcomes);
+    }
+  else if (id == TRI_ACTION_AUTOSTART_ON || id == TRI_ACTION_AUTOSTART_OFF)
+    {
+      g_autoptr (GPtrArray) rest = skip_done (id, domains, outcomes);
+
+      act (cli, id, rest, outcomes);
     }
   else
     {

@@ -127,7 +127,7 @@ plan (TriCli     *cli,
 
   if (!tri_action_applies (TRI_ACTION_DELETE, domain, &reason))
     {
-      g_set_error (error, TRI_ERROR, TRI_ERROR_WRONG_STATE, "%s: %s", tri_domain_get_name (domain), reason);
+      g_set_error (error, TRI_ERROR, TRI_ERROR_WRONG_STATE, "%s", reason);
       return NULL;
     }
 
