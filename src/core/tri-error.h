@@ -67,4 +67,13 @@ void tri_error_take_virt (GError     **error,
  */
 const char *tri_error_advice (const GError *error);
 
+/**
+ * tri_error_classify:
+ * @error: an error of any domain
+ *
+ * What kind of error it is, for those who act on it (triptychctl's exit status): our own errors are what they are,
+ * libvirt's are sorted by their virErrorNumber, anything else is %TRI_ERROR_FAILED.
+ */
+TriErrorCode tri_error_classify (const GError *error);
+
 G_END_DECLS
