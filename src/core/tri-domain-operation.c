@@ -5,6 +5,7 @@
 
 #include "tri-domain-operation-private.h"
 #include "tri-error.h"
+#include "tri-snapshot.h"
 
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
@@ -23,6 +24,7 @@ typedef struct {
   TriJob            *job;
   GTask             *task;
   TriOperationDone   done;
+  GError            *error;
   GThreadPool       *pool;
   guint              poll_id;
   gboolean           polling;
@@ -52,6 +54,7 @@ operation_unref (Operation *op)
   g_clear_object (&op->job);
   g_clear_object (&op->task);
   g_clear_object (&op->cancellable);
+  g_clear_error (&op->error);
   g_free (op->uuid);
   g_free (op->name);
   g_free (op);
@@ -205,29 +208,49 @@ explain_cancelled (Operation  *op,
 }
 
 static void
+operation_return (Operation *op)
+{
+  if (op->done != NULL)
+    op->done (op->domain, op->data, op->error);
+  if (op->error != NULL)
+    g_task_return_error (op->task, g_steal_pointer (&op->error));
+  else
+    g_task_return_boolean (op->task, TRUE);
+  operation_unref (op);
+}
+
+static void
+snapshots_loaded (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  tri_domain_load_snapshots_finish (TRI_DOMAIN (source), result, NULL);
+  operation_return (user_data);
+}
+
+static void
 operation_done (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
   Operation *op = user_data;
-  g_autoptr (GError) error = NULL;
 
   op->ended = TRUE;
   g_clear_handle_id (&op->poll_id, g_source_remove);
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    explain_cancelled (op, &error);
+  if (!g_task_propagate_boolean (G_TASK (result), &op->error))
+    explain_cancelled (op, &op->error);
   if (op->job != NULL)
-    tri_job_finish (op->job, error);
+    tri_job_finish (op->job, op->error);
   tri_connection_mark_dirty (op->connection, op->uuid, TRUE);
+  /* Whoever took a snapshot finds it in the tree when they are told that it is taken. */
+  if ((op->flags & TRI_OPERATION_SNAPSHOTS) && tri_domain_get_snapshot_store (op->domain) != NULL)
+    {
+      tri_domain_load_snapshots_async (op->domain, NULL, snapshots_loaded, op);
+      return;
+    }
   if (op->flags & TRI_OPERATION_SNAPSHOTS)
     tri_domain_snapshots_changed (op->domain);
-  if (op->done != NULL)
-    op->done (op->domain, op->data, error);
-  if (error != NULL)
-    g_task_return_error (op->task, g_steal_pointer (&error));
-  else
-    g_task_return_boolean (op->task, TRUE);
-  operation_unref (op);
+  operation_return (op);
 }
 
 static gboolean
