@@ -46,6 +46,9 @@ virDomain *tri_work_lookup_domain        (virConnectPtr  conn,
                                           const char    *name,
                                           GError       **error);
 
+/** Returns: (nullable): the name that the person gave, without the one that stands in for it */
+const char *tri_connection_get_given_name (TriConnection *self);
+
 /** Main thread: read this machine again soon (50 ms, with all others that are marked by then). @config: its XML too, if it was read. */
 void      tri_connection_mark_dirty      (TriConnection *self,
                                           const char    *uuid,

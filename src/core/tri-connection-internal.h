@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* For tri-connection*.c only: what the parts of a connection share. */
+
+#include "tri-connection-private.h"
+#include "tri-domain-internal.h"
+#include "tri-domain-list.h"
+
+G_BEGIN_DECLS
+
+typedef struct _TriLink TriLink;
+
+/**
+ * TriRead: one reading call for the list, the statistics or single machines. One at a time per link, so that a later answer is
+ * always a newer one.
+ */
+typedef enum {
+  TRI_READ_ALL,    /* the whole list */
+  TRI_READ_SOME,   /* machines that an event named */
+  TRI_READ_STATS,  /* figures of the active ones */
+} TriReadKind;
+
+typedef struct {
+  TriReadKind    kind;
+  TriLink       *link;     /* owned */
+  virConnectPtr  conn;     /* owned */
+  GArray        *rows;     /* TriDomainRow; for TRI_READ_SOME filled with the UUIDs that are asked for */
+  GError        *error;
+  gboolean       is_alive;
+  guint          applied;  /* rows that the main thread is done with */
+} TriRead;
+
+/** TriDirty: what an event said about a machine that is to be read again. */
+typedef struct {
+  gboolean config;
+  gboolean had_event;
+  gint64   started;        /* UNIX time */
+} TriDirty;
+
+struct _TriConnection
+{
+  GObject             parent_instance;
+
+  /* Owned */
+  char               *uri;
+  char               *name;          /* given by the person, nullable */
+  char               *shown_name;
+  char               *status_text;
+  GError             *error;
+  TriHost            *host;
+  TriDomainList      *domains;
+  TriLink            *link;          /* nullable: the present attempt or connection */
+  GPtrArray          *opening;       /* GTasks of tri_connection_open_async() */
+
+  TriConnectionState  state;
+  gboolean            autoconnect;
+  gboolean            wanted;        /* opened and not closed: goes on trying */
+  gboolean            responding;
+
+  /* Trying */
+  gint64              attempt_start; /* monotonic */
+  guint               n_failures;
+  guint               retry_in;
+  guint               retry_id;
+  guint               attempt_id;    /* ticks while an attempt runs */
+  guint               n_hanging;     /* attempts given up whose thread has not come back */
+
+  /* Reading */
+  TriRead            *read;          /* borrowed: in the worker, or being applied */
+  guint               apply_id;
+  guint               slow_id;       /* fires when the answer takes too long */
+  guint               serial;        /* of the last complete list */
+  gboolean            list_due;
+  gboolean            stats_due;
+  gboolean            loaded;
+  gboolean            host_loaded;
+  GHashTable         *dirty;         /* UUID → TriDirty */
+  guint               dirty_id;
+  guint               stats_id;
+  guint               stats_interval;
+
+  /* tri-domain-wants.c */
+  GPtrArray          *wants[TRI_N_WANTS];
+  gboolean            wants_busy[TRI_N_WANTS];
+  guint               wants_id;
+};
+
+/* tri-connection.c */
+void      tri_connection_set_state      (TriConnection      *self,
+                                         TriConnectionState  state,
+                                         const GError       *error);
+void      tri_connection_update_status  (TriConnection      *self);
+void      tri_connection_set_retry_in   (TriConnection      *self,
+                                         guint               seconds);
+void      tri_connection_set_responding (TriConnection      *self,
+                                         gboolean            responding);
+void      tri_connection_set_host       (TriConnection      *self,
+                                         TriHost            *host);
+void      tri_connection_emit_added     (TriConnection      *self,
+                                         TriDomain          *domain);
+void      tri_connection_emit_removed   (TriConnection      *self,
+                                         TriDomain          *domain);
+void      tri_connection_emit_loaded    (TriConnection      *self);
+
+/* tri-connection-open.c: attempts, their end, and the pauses between them */
+void      tri_connection_start_attempt  (TriConnection      *self);
+void      tri_connection_stop_trying    (TriConnection      *self);
+/** The list or the host is there: connected when both are. */
+void      tri_connection_check_complete (TriConnection      *self);
+void      tri_connection_failed         (TriConnection      *self,
+                                         const GError       *error);
+void      tri_connection_complete_opening (TriConnection    *self,
+                                           const GError     *error);
+
+/* tri-connection-link.c: one virConnectPtr with its workers */
+struct _TriLink
+{
+  gatomicrefcount  ref_count;
+  TriConnection   *connection;     /* main thread only, borrowed; NULL once the link was dropped */
+  virConnectPtr    conn;           /* written by the attempt's thread; the main thread looks at it once it is ready */
+  gboolean         is_ready;
+  GThreadPool     *workers;
+  GThreadPool     *reader;
+  GArray          *events;         /* int: callback ids */
+  gboolean         has_close_callback;
+  guint            cpus;
+};
+
+TriLink  *tri_link_new                  (TriConnection      *connection);
+TriLink  *tri_link_ref                  (TriLink            *link);
+void      tri_link_unref                (TriLink            *link);
+/** In a thread: connects and registers for events. */
+gboolean  tri_link_open                 (TriLink            *link,
+                                         const char         *uri,
+                                         GError            **error);
+/** Main thread: nothing of @link arrives after this; the rest is closed in a thread, as libvirt may block. (transfer full) */
+void      tri_link_drop                 (TriLink            *link);
+
+/* tri-connection-events.c */
+void      tri_link_register_events      (TriLink            *link);
+void      tri_link_deregister_events    (TriLink            *link);
+
+/* tri-connection-read.c: what is read next */
+void      tri_connection_read_next      (TriConnection      *self);
+void      tri_connection_reset_reading  (TriConnection      *self);
+void      tri_connection_mark_event     (TriConnection      *self,
+                                         const char         *uuid,
+                                         gboolean            config,
+                                         gint64              started);
+
+/** In the reader's thread. */
+void      tri_read_run                  (TriRead            *read);
+
+/* tri-connection-load.c */
+/** In the reader's thread: the whole list, or the machines whose UUIDs are in the rows. */
+void      tri_read_list                 (TriRead            *read);
+/** Applies some rows; %TRUE when there are more. */
+gboolean  tri_connection_apply_slice    (TriConnection      *self,
+                                         TriRead            *read);
+
+/* tri-connection-stats.c */
+void      tri_read_stats                (TriRead            *read);
+void      tri_row_parse_record          (TriDomainRow                *row,
+                                         const virDomainStatsRecord  *record);
+void      tri_connection_apply_stats    (TriConnection      *self,
+                                         TriRead            *read);
+void      tri_connection_update_stats_timer (TriConnection  *self);
+
+/* tri-domain-wants.c */
+void      tri_connection_queue_want     (TriConnection      *self,
+                                         TriDomain          *domain,
+                                         TriWant             want);
+/** After connecting: what was asked for meanwhile. */
+void      tri_connection_send_wants     (TriConnection      *self);
+void      tri_connection_reset_wants    (TriConnection      *self);
+
+/* tri-host.c: in a worker */
+TriHost  *tri_host_load                 (virConnectPtr       conn,
+                                         GError            **error);
+
+/** A host as its two capabilities documents describe it, without a server: what a spec makes of it can be compared. */
+TriHost  *tri_host_new_from_xml         (const char         *driver,
+                                         guint               cpus,
+                                         guint64             memory,
+                                         const char         *capabilities,
+                                         const char         *domain_capabilities);
+
+/* tri-connection-uri.c */
+char     *tri_uri_dup_connectable       (const char         *uri);
+char     *tri_uri_dup_default_name      (const char         *uri,
+                                         const char         *hostname);
+gboolean  tri_uri_is_test               (const char         *uri);
+gboolean  tri_uri_is_local              (const char         *uri);
+
+G_END_DECLS

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-core"
+
+#include "config.h"
+
+#include "tri-connection-internal.h"
+#include "tri-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <libvirt/virterror.h>
+
+#define N_WORKERS 4
+
+typedef struct {
+  GTask         *task;
+  TriWorkFunc    func;
+  virConnectPtr  conn;
+} TriWork;
+
+static gboolean
+release_task (gpointer data)
+{
+  g_object_unref (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+work_run (gpointer data,
+          gpointer user_data)
+{
+  TriWork *work = data;
+  GCancellable *cancellable = g_task_get_cancellable (work->task);
+
+  if (!g_task_return_error_if_cancelled (work->task))
+    work->func (work->task, work->conn, g_task_get_task_data (work->task), cancellable);
+  virConnectClose (work->conn);
+  /* The last reference to the task, and so to its objects, must not go here. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, release_task, work->task, NULL);
+  g_free (work);
+}
+
+static void
+read_run (gpointer data,
+          gpointer user_data)
+{
+  tri_read_run (data);
+}
+
+TriLink *
+tri_link_new (TriConnection *connection)
+{
+  TriLink *link = g_new0 (TriLink, 1);
+
+  g_atomic_ref_count_init (&link->ref_count);
+  link->connection = connection;
+  link->events = g_array_new (FALSE, FALSE, sizeof (int));
+  link->workers = g_thread_pool_new (work_run, NULL, N_WORKERS, FALSE, NULL);
+  /* Reading has a thread of its own: four long operations must not make a healthy server look dead. */
+  link->reader = g_thread_pool_new (read_run, NULL, 1, FALSE, NULL);
+  return link;
+}
+
+TriLink *
+tri_link_ref (TriLink *link)
+{
+  g_atomic_ref_count_inc (&link->ref_count);
+  return link;
+}
+
+void
+tri_link_unref (TriLink *link)
+{
+  if (!g_atomic_ref_count_dec (&link->ref_count))
+    return;
+  g_array_unref (link->events);
+  g_free (link);
+}
+
+static void
+free_link_cb (void *opaque)
+{
+  tri_link_unref (opaque);
+}
+
+typedef struct {
+  TriLink *link;
+  int      reason;
+} TriClosed;
+
+static gboolean
+closed_idle (gpointer data)
+{
+  TriClosed *closed = data;
+  TriConnection *connection = closed->link->connection;
+  g_autoptr(GError) error = NULL;
+
+  if (connection != NULL && connection->link == closed->link)
+    {
+      const char *text;
+
+      switch (closed->reason)
+        {
+        case VIR_CONNECT_CLOSE_REASON_KEEPALIVE:
+          text = _("The server has not answered for 15 seconds.");
+          break;
+        case VIR_CONNECT_CLOSE_REASON_EOF:
+          text = _("The server closed the connection: its libvirt service was stopped or restarted.");
+          break;
+        default:
+          text = _("The connection was lost.");
+        }
+      error = g_error_new_literal (TRI_ERROR, TRI_ERROR_NOT_CONNECTED, text);
+      tri_connection_failed (connection, error);
+    }
+  tri_link_unref (closed->link);
+  g_free (closed);
+  return G_SOURCE_REMOVE;
+}
+
+/* Comes on whatever thread noticed it. */
+static void
+close_cb (virConnectPtr  conn,
+          int            reason,
+          void          *opaque)
+{
+  TriClosed *closed = g_new0 (TriClosed, 1);
+
+  closed->link = tri_link_ref (opaque);
+  closed->reason = reason;
+  g_idle_add_full (G_PRIORITY_DEFAULT, closed_idle, closed, NULL);
+}
+
+gboolean
+tri_link_open (TriLink     *link,
+               const char  *uri,
+               GError     **error)
+{
+  g_autofree char *connectable = tri_uri_dup_connectable (uri);
+  virNodeInfo info;
+
+  link->conn = virConnectOpenAuth (connectable, NULL, 0);
+  if (link->conn == NULL)
+    {
+      tri_error_take_virt (error, _("Could not connect to “%s”"), uri);
+      return FALSE;
+    }
+
+  /* The test driver has neither; without them a dead server is only noticed later. */
+  if (virConnectSetKeepAlive (link->conn, 5, 3) < 0)
+    g_debug ("%s: no keepalive", uri);
+  link->has_close_callback = virConnectRegisterCloseCallback (link->conn, close_cb, tri_link_ref (link), free_link_cb) == 0;
+  if (!link->has_close_callback)
+    tri_link_unref (link);
+
+  if (virNodeGetInfo (link->conn, &info) == 0)
+    link->cpus = info.cpus;
+  tri_link_register_events (link);
+  virResetLastError ();
+  return TRUE;
+}
+
+static gpointer
+close_thread (gpointer data)
+{
+  TriLink *link = data;
+
+  if (link->conn != NULL)
+    {
+      tri_link_deregister_events (link);
+      if (link->has_close_callback)
+        virConnectUnregisterCloseCallback (link->conn, close_cb);
+      virConnectClose (link->conn);
+    }
+  tri_link_unref (link);
+  return NULL;
+}
+
+void
+tri_link_drop (TriLink *link)
+{
+  link->connection = NULL;
+  g_thread_pool_free (g_steal_pointer (&link->workers), FALSE, FALSE);
+  g_thread_pool_free (g_steal_pointer (&link->reader), FALSE, FALSE);
+  g_thread_unref (g_thread_new ("tri-close", close_thread, link));
+}
+
+void
+tri_connection_run (TriConnection *self,
+                    GTask         *task,
+                    TriWorkFunc    func)
+{
+  TriWork *work;
+
+  g_return_if_fail (TRI_IS_CONNECTION (self));
+  g_return_if_fail (G_IS_TASK (task));
+  g_return_if_fail (func != NULL);
+
+  if (self->link == NULL || !self->link->is_ready)
+    {
+      g_task_return_new_error (task, TRI_ERROR, TRI_ERROR_NOT_CONNECTED,
+                               _("The server “%s” is not connected."), tri_connection_get_name (self));
+      g_object_unref (task);
+      return;
+    }
+
+  work = g_new0 (TriWork, 1);
+  work->task = task;
+  work->func = func;
+  work->conn = self->link->conn;
+  virConnectRef (work->conn);
+  g_thread_pool_push (self->link->workers, work, NULL);
+}
+
+virDomain *
+tri_work_lookup_domain (virConnectPtr   conn,
+                        const char     *uuid,
+                        const char     *name,
+                        GError        **error)
+{
+  virDomain *dom = virDomainLookupByUUIDString (conn, uuid);
+
+  if (dom != NULL)
+    return dom;
+  if (virGetLastErrorCode () == VIR_ERR_NO_DOMAIN)
+    {
+      virResetLastError ();
+      g_set_error (error, TRI_ERROR, TRI_ERROR_NOT_FOUND,
+                   _("The virtual machine “%s” is not there any more."), name != NULL ? name : uuid);
+    }
+  else
+    tri_error_take_virt (error, _("Could not find the virtual machine “%s”"), name != NULL ? name : uuid);
+  return NULL;
+}
