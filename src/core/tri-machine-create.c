@@ -343,7 +343,7 @@ check_spec (TriConnection   *self,
 static char *
 make_spice_password (TriConnection *self)
 {
-  g_autoptr (GUri) uri = g_uri_parse (tri_connection_get_uri (self), G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (tri_connection_get_uri (self), G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL);
   const char *user = uri != NULL ? g_uri_get_userinfo (uri) : NULL;
   guint8 bytes[24];
 
@@ -362,7 +362,7 @@ creation_new (TriConnection  *self,
               const char     *uuid)
 {
   Creation *creation = g_new0 (Creation, 1);
-  g_autoptr (GUri) uri = g_uri_parse (tri_connection_get_uri (self), G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (tri_connection_get_uri (self), G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL);
 
   creation->values = tri_machine_values_copy (tri_machine_spec_get_values (spec));
   creation->host = g_object_ref (tri_connection_get_host (self));

@@ -7,6 +7,20 @@
 
 #include <glib/gi18n-lib.h>
 
+#define MIB (1024ull * 1024)
+#define GIB (1024 * MIB)
+
+/* Round sizes are written as they were asked for: "2 GiB", not "2.0 GiB". */
+static char *
+dup_size (guint64 bytes)
+{
+  if (bytes >= GIB && bytes % GIB == 0)
+    return g_strdup_printf (_("%u GiB"), (guint) (bytes / GIB));
+  if (bytes >= MIB && bytes < GIB && bytes % MIB == 0)
+    return g_strdup_printf (_("%u MiB"), (guint) (bytes / MIB));
+  return g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+}
+
 static void
 add_line (GString    *text,
           const char *label,
@@ -40,9 +54,9 @@ static void
 add_memory (GString                *text,
             const TriMachineValues *values)
 {
-  g_autofree char *startup = g_format_size_full (values->memory, G_FORMAT_SIZE_IEC_UNITS);
-  g_autofree char *minimum = g_format_size_full (values->memory_minimum, G_FORMAT_SIZE_IEC_UNITS);
-  g_autofree char *maximum = g_format_size_full (tri_machine_values_get_maximum (values), G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *startup = dup_size (values->memory);
+  g_autofree char *minimum = dup_size (values->memory_minimum);
+  g_autofree char *maximum = dup_size (tri_machine_values_get_maximum (values));
   g_autofree char *line = NULL;
   g_autofree char *vcpus = g_strdup_printf ("%u", values->vcpus);
 
@@ -56,7 +70,7 @@ static void
 add_disk (GString                *text,
           const TriMachineValues *values)
 {
-  g_autofree char *size = g_format_size_full (values->disk_size, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *size = dup_size (values->disk_size);
   g_autofree char *line = NULL;
   const char *pool = tri_machine_values_get_pool (values);
 

@@ -451,7 +451,7 @@ tri_connection_dup_default_pool_path (TriConnection *self)
 
   g_return_val_if_fail (TRI_IS_CONNECTION (self), NULL);
 
-  uri = g_uri_parse (tri_connection_get_uri (self), G_URI_FLAGS_NONE, NULL);
+  uri = g_uri_parse (tri_connection_get_uri (self), G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL);
   if (uri == NULL || g_strcmp0 (g_uri_get_path (uri), "/session") != 0)
     return g_strdup ("/var/lib/libvirt/images");
   if (tri_connection_is_local (self))
