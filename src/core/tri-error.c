@@ -169,3 +169,57 @@ tri_error_classify (const GError *error)
     return TRI_ERROR_NOT_CONNECTED;
   return TRI_ERROR_FAILED;
 }
+
+static TriErrorCode
+classify_virt (int         code,
+               const char *message)
+{
+  switch (code)
+    {
+    case VIR_ERR_NO_DOMAIN:
+    case VIR_ERR_NO_NETWORK:
+    case VIR_ERR_NO_STORAGE_POOL:
+    case VIR_ERR_NO_STORAGE_VOL:
+    case VIR_ERR_NO_DOMAIN_SNAPSHOT:
+    case VIR_ERR_NO_DOMAIN_METADATA:
+      return TRI_ERROR_NOT_FOUND;
+    case VIR_ERR_DOM_EXIST:
+    case VIR_ERR_NETWORK_EXIST:
+    case VIR_ERR_STORAGE_VOL_EXIST:
+      return TRI_ERROR_EXISTS;
+    case VIR_ERR_OPERATION_INVALID:
+    case VIR_ERR_AGENT_UNRESPONSIVE:
+      return TRI_ERROR_WRONG_STATE;
+    case VIR_ERR_NO_SUPPORT:
+    case VIR_ERR_OPERATION_UNSUPPORTED:
+    case VIR_ERR_CONFIG_UNSUPPORTED:
+    case VIR_ERR_ARGUMENT_UNSUPPORTED:
+      return TRI_ERROR_UNSUPPORTED;
+    case VIR_ERR_INVALID_ARG:
+    case VIR_ERR_XML_ERROR:
+    case VIR_ERR_XML_DETAIL:
+    case VIR_ERR_XML_INVALID_SCHEMA:
+      return TRI_ERROR_INVALID;
+    case VIR_ERR_NO_CONNECT:
+    case VIR_ERR_INVALID_CONN:
+    case VIR_ERR_RPC:
+    case VIR_ERR_AUTH_FAILED:
+    case VIR_ERR_AUTH_CANCELLED:
+    case VIR_ERR_AUTH_UNAVAILABLE:
+      return TRI_ERROR_NOT_CONNECTED;
+    default:
+      return message != NULL && strstr (message, "No space left") != NULL ? TRI_ERROR_NO_SPACE : TRI_ERROR_FAILED;
+    }
+}
+
+TriErrorCode
+tri_error_classify (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, TRI_ERROR_FAILED);
+
+  if (error->domain == TRI_ERROR)
+    return (TriErrorCode) error->code;
+  if (error->domain == TRI_VIRT_ERROR)
+    return classify_virt (error->code, error->message);
+  return TRI_ERROR_FAILED;
+}
