@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-console"
+
+#include "config.h"
+
+#include "tri-console-link.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/tri-connection.h"
+#include "core/tri-domain-display.h"
+#include "display/tri-spice-session.h"
+
+#define FIRST_PAUSE_MS 500
+#define LONGEST_PAUSE_MS 15000
+
+struct _TriConsoleLink {
+  GObject parent_instance;
+
+  /* owned */
+  TriDomain         *domain;
+  TriDisplaySession *session;
+  TriGraphicsInfo   *graphics;
+  GCancellable      *cancellable;
+  char              *failure;
+
+  int   domain_id;
+  guint retry_id;
+  guint attempts;
+};
+
+enum {
+  CHANGED,
+  N_SIGNALS,
+};
+
+G_DEFINE_FINAL_TYPE (TriConsoleLink, tri_console_link, G_TYPE_OBJECT)
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+is_active (TriConsoleLink *self)
+{
+  return (tri_domain_get_state (self->domain) & TRI_STATE_ACTIVE) != 0 && !tri_domain_get_removed (self->domain);
+}
+
+static void
+emit_changed (TriConsoleLink *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* Everything that belongs to one run of the machine. */
+static void
+let_go (TriConsoleLink *self)
+{
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->graphics, tri_graphics_info_free);
+
+  if (self->session)
+    {
+      g_autoptr(TriDisplaySession) session = g_steal_pointer (&self->session);
+
+      g_signal_handlers_disconnect_by_data (session, self);
+      tri_display_session_disconnect (session);
+    }
+}
+
+static gboolean
+retry_cb (gpointer user_data)
+{
+  TriConsoleLink *self = user_data;
+
+  self->retry_id = 0;
+  tri_console_link_retry (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+retry_later (TriConsoleLink *self, const char *failure)
+{
+  guint pause = FIRST_PAUSE_MS << MIN (self->attempts, 5);
+
+  if (self->retry_id != 0)
+    return;
+
+  self->attempts++;
+  g_free (self->failure);
+  self->failure = g_strdup (failure);
+  self->retry_id = g_timeout_add (MIN (pause, LONGEST_PAUSE_MS), retry_cb, self);
+}
+
+static void
+forget_failures (TriConsoleLink *self)
+{
+  self->attempts = 0;
+  g_clear_pointer (&self->failure, g_free);
+}
+
+static void
+fd_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TriSpiceFdRequest *request = user_data;
+  g_autoptr(GError) error = NULL;
+  int fd = tri_domain_open_graphics_finish (TRI_DOMAIN (source), result, &error);
+
+  if (fd >= 0)
+    tri_spice_fd_request_answer (request, fd);
+  else
+    tri_spice_fd_request_fail (request, error);
+}
+
+static void
+open_fd_cb (TriSpiceFdRequest *request, gpointer user_data)
+{
+  TriConsoleLink *self = user_data;
+
+  tri_domain_open_graphics_async (self->domain, self->graphics->index,
+                                  tri_spice_fd_request_get_cancellable (request), fd_opened_cb, request);
+}
+
+static void
+session_state_cb (TriConsoleLink *self)
+{
+  switch (tri_display_session_get_state (self->session))
+    {
+    case TRI_DISPLAY_STATE_SHOWING:
+      forget_failures (self);
+      break;
+    case TRI_DISPLAY_STATE_DISCONNECTED:
+      retry_later (self, tri_display_session_get_message (self->session));
+      break;
+    default:
+      break;
+    }
+
+  emit_changed (self);
+}
+
+static void
+connect_spice (TriConsoleLink *self)
+{
+  TriSpiceSession *spice = tri_spice_session_new ();
+
+  self->session = TRI_DISPLAY_SESSION (spice);
+  tri_spice_session_set_fd_opener (spice, open_fd_cb, self, NULL);
+  if (self->graphics->password)
+    tri_display_session_set_password (self->session, self->graphics->password);
+  g_signal_connect_object (spice, "notify::state", G_CALLBACK (session_state_cb), self, G_CONNECT_SWAPPED);
+  tri_display_session_connect (self->session);
+}
+
+static void
+graphics_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(TriConsoleLink) self = user_data;
+  g_autoptr(GError) error = NULL;
+  TriGraphicsInfo *graphics = tri_domain_load_graphics_finish (TRI_DOMAIN (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+  self->graphics = graphics;
+  if (!graphics)
+    retry_later (self, error->message);
+  else if (graphics->type == TRI_GRAPHICS_SPICE && !graphics->tls_only)
+    connect_spice (self);
+
+  emit_changed (self);
+}
+
+/* Makes the connection fit the machine's state. */
+static void
+update (TriConsoleLink *self)
+{
+  TriConnection *connection = tri_domain_get_connection (self->domain);
+  int id = tri_domain_get_id (self->domain);
+
+  /* While the server is away nothing new is known: what is connected stays so. */
+  if (tri_connection_get_state (connection) != TRI_CONNECTION_CONNECTED)
+    {
+      emit_changed (self);
+      return;
+    }
+
+  if (!is_active (self) || id != self->domain_id)
+    {
+      let_go (self);
+      self->domain_id = id;
+      forget_failures (self);
+    }
+
+  if (is_active (self) && !self->graphics && !self->cancellable && self->retry_id == 0)
+    {
+      self->cancellable = g_cancellable_new ();
+      tri_domain_load_graphics_async (self->domain, self->cancellable, graphics_loaded_cb, g_object_ref (self));
+    }
+
+  emit_changed (self);
+}
+
+/* A machine that stops closes its display before libvirt tells: the first break is no failure yet. */
+static TriConsoleView
+get_waiting_view (TriConsoleLink *self)
+{
+  return self->attempts > 1 ? TRI_CONSOLE_VIEW_FAILED : TRI_CONSOLE_VIEW_CONNECTING;
+}
+
+static TriConsoleView
+get_session_view (TriConsoleLink *self)
+{
+  switch (tri_display_session_get_state (self->session))
+    {
+    case TRI_DISPLAY_STATE_SHOWING:
+      if (tri_domain_get_state (self->domain) == TRI_STATE_PAUSED)
+        return TRI_CONSOLE_VIEW_PAUSED;
+      if (tri_domain_get_state (self->domain) == TRI_STATE_SUSPENDED)
+        return TRI_CONSOLE_VIEW_ASLEEP;
+      return TRI_CONSOLE_VIEW_SCREEN;
+    case TRI_DISPLAY_STATE_WAITING:
+      return TRI_CONSOLE_VIEW_WAITING;
+    case TRI_DISPLAY_STATE_NEEDS_PASSWORD:
+      return TRI_CONSOLE_VIEW_PASSWORD;
+    case TRI_DISPLAY_STATE_UNSUPPORTED:
+      return TRI_CONSOLE_VIEW_UNAVAILABLE;
+    default:
+      return get_waiting_view (self);
+    }
+}
+
+static void
+tri_console_link_dispose (GObject *object)
+{
+  TriConsoleLink *self = TRI_CONSOLE_LINK (object);
+
+  let_go (self);
+  forget_failures (self);
+  if (self->domain)
+    {
+      g_signal_handlers_disconnect_by_data (self->domain, self);
+      g_signal_handlers_disconnect_by_data (tri_domain_get_connection (self->domain), self);
+    }
+  g_clear_object (&self->domain);
+
+  G_OBJECT_CLASS (tri_console_link_parent_class)->dispose (object);
+}
+
+static void
+tri_console_link_class_init (TriConsoleLinkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = tri_console_link_dispose;
+
+  signals[CHANGED] = g_signal_new ("changed", TRI_TYPE_CONSOLE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+}
+
+static void
+tri_console_link_init (TriConsoleLink *self)
+{
+  self->domain_id = -1;
+}
+
+TriConsoleLink *
+tri_console_link_new (TriDomain *domain)
+{
+  TriConsoleLink *self = g_object_new (TRI_TYPE_CONSOLE_LINK, NULL);
+
+  self->domain = g_object_ref (domain);
+  g_signal_connect_object (domain, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (domain, "notify::removed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tri_domain_get_connection (domain), "notify::state", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  update (self);
+
+  return self;
+}
+
+TriConsoleView
+tri_console_link_get_view (TriConsoleLink *self)
+{
+  TriConnection *connection = tri_domain_get_connection (self->domain);
+
+  if (tri_domain_get_removed (self->domain) && tri_connection_get_state (connection) == TRI_CONNECTION_CONNECTED)
+    return TRI_CONSOLE_VIEW_REMOVED;
+
+  /* The picture may well outlive the way to libvirt. */
+  if (self->session && tri_display_session_get_state (self->session) == TRI_DISPLAY_STATE_SHOWING)
+    return get_session_view (self);
+  if (tri_connection_get_state (connection) != TRI_CONNECTION_CONNECTED)
+    return TRI_CONSOLE_VIEW_NO_SERVER;
+
+  switch (tri_domain_get_state (self->domain))
+    {
+    case TRI_STATE_OFF:
+      return TRI_CONSOLE_VIEW_OFF;
+    case TRI_STATE_SAVED:
+      return TRI_CONSOLE_VIEW_SAVED;
+    case TRI_STATE_CRASHED:
+      return TRI_CONSOLE_VIEW_CRASHED;
+    default:
+      break;
+    }
+
+  if (self->session)
+    return get_session_view (self);
+  if (self->graphics)
+    return TRI_CONSOLE_VIEW_UNAVAILABLE;
+
+  return get_waiting_view (self);
+}
+
+TriDisplaySession *
+tri_console_link_get_session (TriConsoleLink *self)
+{
+  return self->session;
+}
+
+char *
+tri_console_link_dup_heading (TriConsoleLink *self)
+{
+  const char *name = tri_domain_get_name (self->domain);
+  const char *server = tri_connection_get_name (tri_domain_get_connection (self->domain));
+
+  switch (tri_console_link_get_view (self))
+    {
+    case TRI_CONSOLE_VIEW_PAUSED:
+      return g_strdup_printf (_("The virtual machine “%s” is paused"), name);
+    case TRI_CONSOLE_VIEW_ASLEEP:
+      return g_strdup_printf (_("The virtual machine “%s” is asleep"), name);
+    case TRI_CONSOLE_VIEW_OFF:
+      return g_strdup_printf (_("The virtual machine “%s” is turned off"), name);
+    case TRI_CONSOLE_VIEW_SAVED:
+      return g_strdup_printf (_("The virtual machine “%s” is saved"), name);
+    case TRI_CONSOLE_VIEW_CRASHED:
+      return g_strdup_printf (_("The virtual machine “%s” has crashed"), name);
+    case TRI_CONSOLE_VIEW_CONNECTING:
+      return g_strdup_printf (_("Connecting to “%s”…"), name);
+    case TRI_CONSOLE_VIEW_WAITING:
+      return g_strdup_printf (_("Waiting for “%s” to show something…"), name);
+    case TRI_CONSOLE_VIEW_PASSWORD:
+      return g_strdup_printf (_("The screen of “%s” is protected by a password"), name);
+    case TRI_CONSOLE_VIEW_UNAVAILABLE:
+    case TRI_CONSOLE_VIEW_FAILED:
+      return g_strdup_printf (_("The screen of “%s” cannot be shown"), name);
+    case TRI_CONSOLE_VIEW_NO_SERVER:
+      /* Translators: the name of a server */
+      return g_strdup_printf (_("The server “%s” is not connected"), server);
+    case TRI_CONSOLE_VIEW_REMOVED:
+      /* Translators: first a virtual machine, then a server */
+      return g_strdup_printf (_("The virtual machine “%s” does not exist on “%s” any more"), name, server);
+    case TRI_CONSOLE_VIEW_SCREEN:
+    default:
+      return g_strdup ("");
+    }
+}
+
+static const char *
+why_unavailable (TriConsoleLink *self)
+{
+  if (self->session)
+    return tri_display_session_get_message (self->session);
+
+  switch (self->graphics->type)
+    {
+    case TRI_GRAPHICS_NONE:
+      return _("It has no graphics device, so there is no screen. It runs all the same.");
+    case TRI_GRAPHICS_SPICE:
+      return _("Its display accepts encrypted SPICE connections (TLS) only, which this console does not make.");
+    case TRI_GRAPHICS_VNC:
+      return _("Its graphics device speaks VNC. This console shows SPICE screens.");
+    case TRI_GRAPHICS_OTHER:
+    default:
+      return _("Its graphics device is of a kind that cannot be reached from here. This console shows SPICE screens.");
+    }
+}
+
+char *
+tri_console_link_dup_detail (TriConsoleLink *self)
+{
+  TriConnection *connection = tri_domain_get_connection (self->domain);
+
+  switch (tri_console_link_get_view (self))
+    {
+    case TRI_CONSOLE_VIEW_SAVED:
+      return g_strdup (_("It goes on where it was saved when it is started."));
+    case TRI_CONSOLE_VIEW_ASLEEP:
+      return g_strdup (_("A key or a click wakes it up if its system allows that."));
+    case TRI_CONSOLE_VIEW_PASSWORD:
+      return g_strdup (tri_display_session_get_message (self->session));
+    case TRI_CONSOLE_VIEW_UNAVAILABLE:
+      return g_strdup (why_unavailable (self));
+    case TRI_CONSOLE_VIEW_FAILED:
+      /* Translators: the reason, as a sentence, stands before this */
+      return g_strdup_printf (_("%s\nIt is tried again by itself."), self->failure);
+    case TRI_CONSOLE_VIEW_NO_SERVER:
+      return g_strdup (tri_connection_get_status_text (connection));
+    case TRI_CONSOLE_VIEW_CRASHED:
+      return g_strdup (tri_domain_get_state_reason (self->domain));
+    default:
+      return NULL;
+    }
+}
+
+void
+tri_console_link_retry (TriConsoleLink *self)
+{
+  let_go (self);
+  update (self);
+}
+
+void
+tri_console_link_set_password (TriConsoleLink *self, const char *password)
+{
+  if (!self->session)
+    return;
+
+  tri_display_session_set_password (self->session, password);
+  tri_display_session_connect (self->session);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-console"
+
+#include "config.h"
+
+#include "tri-console-menu.h"
+
+#include <glib/gi18n-lib.h>
+
+/* No action: a gap in the toolbar, a new section in the menu. */
+#define GAP TRI_N_ACTIONS
+
+const TriActionId tri_console_actions[] = {
+  TRI_ACTION_START, TRI_ACTION_TURN_OFF, TRI_ACTION_SHUT_DOWN, TRI_ACTION_SAVE, GAP,
+  TRI_ACTION_PAUSE, TRI_ACTION_RESUME, TRI_ACTION_RESET, GAP,
+  TRI_ACTION_SNAPSHOT, TRI_ACTION_REVERT,
+};
+const guint tri_console_n_actions = G_N_ELEMENTS (tri_console_actions);
+
+const char *
+tri_console_menu_get_key (TriActionId id)
+{
+  switch (id)
+    {
+    case TRI_ACTION_START:
+      return "<Control>s";
+    case TRI_ACTION_SNAPSHOT:
+      return "<Control>n";
+    case TRI_ACTION_REVERT:
+      return "<Control>e";
+    default:
+      return NULL;
+    }
+}
+
+static void
+append_action (GMenu *menu, TriActionId id)
+{
+  const TriActionInfo *info = tri_action_get_info (id);
+  g_autofree char *action = g_strconcat ("win.", info->name, NULL);
+  g_autoptr(GMenuItem) item = g_menu_item_new (_(info->label), action);
+  const char *key = tri_console_menu_get_key (id);
+
+  if (key)
+    g_menu_item_set_attribute (item, "accel", "s", key);
+  /* Pause and Resume are two sides of one thing. */
+  if (id == TRI_ACTION_PAUSE || id == TRI_ACTION_RESUME)
+    g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
+  g_menu_append_item (menu, item);
+}
+
+GMenuModel *
+tri_console_menu_new (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr(GMenu) section = g_menu_new ();
+  g_autoptr(GMenuItem) keys = g_menu_item_new (_("Ctrl+Alt+_Delete"), "win.ctrl-alt-delete");
+
+  g_menu_item_set_attribute (keys, "accel", "s", "<Control><Alt>End");
+  g_menu_append_item (section, keys);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+  g_set_object (&section, NULL);
+
+  for (guint i = 0; i < tri_console_n_actions; i++)
+    {
+      if (!section)
+        {
+          section = g_menu_new ();
+          g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+        }
+
+      if (tri_console_actions[i] == GAP)
+        g_clear_object (&section);
+      else
+        append_action (section, tri_console_actions[i]);
+    }
+
+  return G_MENU_MODEL (menu);
+}
+
+/* "_Turn Off…" is a menu's text: the tooltip goes without what belongs to menus. */
+static char *
+strip_label (const char *label)
+{
+  g_auto(GStrv) parts = g_strsplit (label, "_", -1);
+  g_autofree char *plain = g_strjoinv ("", parts);
+
+  if (g_str_has_suffix (plain, "…"))
+    plain[strlen (plain) - strlen ("…")] = '\0';
+
+  return g_steal_pointer (&plain);
+}
+
+static void
+append_button (GtkBox *toolbar, TriActionId id)
+{
+  const TriActionInfo *info = tri_action_get_info (id);
+  GtkWidget *button = gtk_button_new_from_icon_name (info->icon);
+  g_autofree char *action = g_strconcat ("win.", info->name, NULL);
+  g_autofree char *label = strip_label (_(info->label));
+  g_autofree char *tooltip = NULL;
+  const char *key = tri_console_menu_get_key (id);
+
+  if (key)
+    {
+      guint keyval;
+      GdkModifierType modifiers;
+      g_autofree char *key_label = NULL;
+
+      gtk_accelerator_parse (key, &keyval, &modifiers);
+      key_label = gtk_accelerator_get_label (keyval, modifiers);
+      /* Translators: tooltip: an action, then its key */
+      tooltip = g_strdup_printf (_("%s (%s)"), label, key_label);
+    }
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_set_tooltip_text (button, tooltip ? tooltip : label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  /* A click must not take the keyboard away from the guest. */
+  gtk_widget_set_focus_on_click (button, FALSE);
+  gtk_widget_set_name (button, info->name);
+  gtk_box_append (toolbar, button);
+}
+
+void
+tri_console_menu_fill_toolbar (GtkBox *toolbar)
+{
+  for (guint i = 0; i < tri_console_n_actions; i++)
+    {
+      if (tri_console_actions[i] == GAP)
+        gtk_box_append (toolbar, gtk_separator_new (GTK_ORIENTATION_VERTICAL));
+      else
+        append_button (toolbar, tri_console_actions[i]);
+    }
+}
