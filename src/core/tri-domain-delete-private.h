@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   gboolean    local;      /* the server's paths are ours: symbolic links can be followed */
   GHashTable *machines;   /* canonical path → GPtrArray of other machines' names */
-  GHashTable *overlays;   /* canonical path → path of a file that has it as its backing file */
+  GHashTable *overlays;   /* canonical path → GPtrArray of the paths of files that have it as their backing file */
 } TriFileUses;
 
 void         tri_file_uses_free       (TriFileUses     *uses);

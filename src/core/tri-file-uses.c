@@ -30,21 +30,30 @@ tri_file_uses_canonical (TriFileUses *uses,
   return canonical;
 }
 
+/* @key: (transfer full) */
+static void
+add_to_list (GHashTable *table,
+             char       *key,
+             const char *value)
+{
+  GPtrArray *values = g_hash_table_lookup (table, key);
+
+  if (values == NULL)
+    {
+      values = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (table, g_strdup (key), values);
+    }
+  if (!g_ptr_array_find_with_equal_func (values, value, g_str_equal, NULL))
+    g_ptr_array_add (values, g_strdup (value));
+  g_free (key);
+}
+
 static void
 add_user (TriFileUses *uses,
           const char  *path,
           const char  *machine)
 {
-  g_autofree char *canonical = tri_file_uses_canonical (uses, path);
-  GPtrArray *names = g_hash_table_lookup (uses->machines, canonical);
-
-  if (names == NULL)
-    {
-      names = g_ptr_array_new_with_free_func (g_free);
-      g_hash_table_insert (uses->machines, g_steal_pointer (&canonical), names);
-    }
-  if (!g_ptr_array_find_with_equal_func (names, machine, g_str_equal, NULL))
-    g_ptr_array_add (names, g_strdup (machine));
+  add_to_list (uses->machines, tri_file_uses_canonical (uses, path), machine);
 }
 
 /* Disks with their backing chains as far as the XML lists them, firmware, kernel: every path a machine names. */
@@ -141,7 +150,7 @@ add_pool (TriFileUses       *uses,
       g_autoptr (TriVolumeFacts) facts = tri_volume_facts_read (volumes[i]);
 
       if (facts != NULL && facts->backing != NULL)
-        g_hash_table_insert (uses->overlays, tri_file_uses_canonical (uses, facts->backing), g_strdup (facts->path));
+        add_to_list (uses->overlays, tri_file_uses_canonical (uses, facts->backing), facts->path);
       virStorageVolFree (volumes[i]);
     }
   free (volumes);
@@ -163,7 +172,23 @@ add_pools (TriFileUses   *uses,
   free (pools);
 }
 
-/* A backing file of a file that a machine uses is used by that machine as well. */
+static gboolean
+pass_on (TriFileUses *uses,
+         const char  *overlay,
+         const char  *backing)
+{
+  g_autofree char *canonical = tri_file_uses_canonical (uses, overlay);
+  GPtrArray *names = g_hash_table_lookup (uses->machines, canonical);
+  GPtrArray *known = g_hash_table_lookup (uses->machines, backing);
+  guint before = known != NULL ? known->len : 0;
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    add_user (uses, backing, g_ptr_array_index (names, i));
+  known = g_hash_table_lookup (uses->machines, backing);
+  return known != NULL && known->len != before;
+}
+
+/* A backing file of a file that a machine uses is used by that machine as well; chains take several rounds. */
 static void
 pass_on_users (TriFileUses *uses)
 {
@@ -172,21 +197,14 @@ pass_on_users (TriFileUses *uses)
   for (guint round = 0; changed && round < 64; round++)
     {
       GHashTableIter iter;
-      gpointer backing, overlay;
+      gpointer backing, overlays;
 
       changed = FALSE;
       g_hash_table_iter_init (&iter, uses->overlays);
-      while (g_hash_table_iter_next (&iter, &backing, &overlay))
+      while (g_hash_table_iter_next (&iter, &backing, &overlays))
         {
-          g_autofree char *canonical = tri_file_uses_canonical (uses, overlay);
-          GPtrArray *names = g_hash_table_lookup (uses->machines, canonical);
-          GPtrArray *known = g_hash_table_lookup (uses->machines, backing);
-          guint before = known != NULL ? known->len : 0;
-
-          for (guint i = 0; names != NULL && i < names->len; i++)
-            add_user (uses, backing, g_ptr_array_index (names, i));
-          known = g_hash_table_lookup (uses->machines, backing);
-          changed = changed || (known != NULL && known->len != before);
+          for (guint i = 0; i < ((GPtrArray *) overlays)->len; i++)
+            changed = pass_on (uses, g_ptr_array_index ((GPtrArray *) overlays, i), backing) || changed;
         }
     }
 }
@@ -201,7 +219,7 @@ tri_file_uses_read (virConnectPtr   conn,
 
   uses->local = local;
   uses->machines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-  uses->overlays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  uses->overlays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   if (!add_machines (uses, conn, except, error))
     return NULL;
   add_pools (uses, conn);
@@ -229,6 +247,8 @@ tri_file_uses_get_overlay (TriFileUses *uses,
                            const char  *path)
 {
   g_autofree char *canonical = tri_file_uses_canonical (uses, path);
+  GPtrArray *overlays;
 
-  return g_hash_table_lookup (uses->overlays, canonical);
+  overlays = g_hash_table_lookup (uses->overlays, canonical);
+  return overlays != NULL ? g_ptr_array_index (overlays, 0) : NULL;
 }
