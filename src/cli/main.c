@@ -29,7 +29,7 @@ main (int   argc,
   status = tri_cli_run (argc, argv);
 
   /* A full disk or a closed pipe must not look like success. */
-  if (fflush (stdout) != 0 && status == TRI_CLI_DONE)
+  if ((fflush (stdout) != 0 || ferror (stdout)) && status == TRI_CLI_DONE)
     status = TRI_CLI_FAILED;
   fflush (stderr);
 

@@ -279,6 +279,15 @@ print_info_json (TriCli    *cli,
   tri_cli_json_print (builder, FALSE);
 }
 
+static const char *
+speed (TriHost *host)
+{
+  if (g_str_equal (tri_host_get_domain_type (host), "test"))
+    return _("simulated: this is a demonstration server");
+
+  return tri_host_is_emulated (host) ? _("emulated, slow: this host has no KVM") : _("accelerated by KVM");
+}
+
 static void
 print_host (TriCli  *cli,
             TriHost *host)
@@ -299,7 +308,7 @@ print_host (TriCli  *cli,
   tri_cli_print_pair (_("Architecture"), tri_host_get_arch (host));
   tri_cli_print_pair (_("Processors"), cpus);
   tri_cli_print_pair (_("Memory"), memory);
-  tri_cli_print_pair (_("New machines"), tri_host_is_emulated (host) ? _("emulated, slow: this host has no KVM") : _("accelerated by KVM"));
+  tri_cli_print_pair (_("New machines"), speed (host));
   tri_cli_print_pair (_("UEFI"), tri_host_has_uefi (host) ? _("yes") : _("no"));
   tri_cli_print_pair (_("Secure Boot"), tri_host_has_secure_boot (host) ? _("yes") : _("no"));
   tri_cli_print_pair (_("TPM 2.0"), tri_host_has_tpm (host) ? _("yes") : _("no"));

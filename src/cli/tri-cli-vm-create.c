@@ -453,8 +453,8 @@ tri_cli_vm_create (TriCli           *cli,
       return TRI_CLI_DONE;
     }
 
-  if (!cli->quiet && !cli->json && tri_host_is_emulated (tri_connection_get_host (cli->connection)))
-    g_printerr ("%s\n", _("This host has no KVM: the machine will be emulated, and slow."));
+  if (tri_host_is_emulated (tri_connection_get_host (cli->connection)))
+    tri_cli_say (cli, "%s", _("This host has no KVM: the machine will be emulated, and slow."));
 
   return make (cli, spec, disk_path);
 }
