@@ -38,7 +38,9 @@ append_action (GMenu *menu, TriActionId id)
 {
   const TriActionInfo *info = tri_action_get_info (id);
   g_autofree char *action = g_strconcat ("win.", info->name, NULL);
-  g_autoptr(GMenuItem) item = g_menu_item_new (_(info->label), action);
+  /* Here a snapshot is asked a name for, in the manager window it takes the default. */
+  const char *label = id == TRI_ACTION_SNAPSHOT ? _("S_napshot…") : _(info->label);
+  g_autoptr(GMenuItem) item = g_menu_item_new (label, action);
   const char *key = tri_console_menu_get_key (id);
 
   if (key)

@@ -560,6 +560,8 @@ tri_console_window_new (GtkApplication *application, TriDomain *domain)
   self->view = tri_console_link_get_view (self->link);
   link_changed_cb (self);
   move_focus (self);
+  /* Whether there is a snapshot to go back to. */
+  tri_domain_want_guest_info (domain);
 
   return self;
 }
