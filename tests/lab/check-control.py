@@ -113,9 +113,11 @@ def checks(lab):
         assert host.has_mark(VM)
 
     def rename_snapshot():
-        """Rename a snapshot: its state stays with it"""
+        """Rename a snapshot: a new title, while libvirt's name stays the key of its data"""
         control('snapshot', 'rename', VM, 'marked', 'with a mark')
-        assert host.virsh('snapshot-list', VM, '--name').splitlines() == ['clean', 'with a mark']
+        assert host.virsh('snapshot-list', VM, '--name').split() == ['clean', 'marked']
+        assert 'with a mark' in host.virsh('snapshot-dumpxml', VM, 'marked')
+        assert 'with a mark' in control('snapshot', 'list', VM)
         control('snapshot', 'apply', VM, 'clean')
         control('snapshot', 'apply', VM, 'with a mark')
         trilab.wait_for('the agent answers', lambda: host.agent_answers(VM), 20)

@@ -9,14 +9,6 @@ import labtest
 import trilab
 
 
-def ended(pid):
-    """Whether the process is gone, or only waits to be counted."""
-    try:
-        return pathlib.Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[0] == 'Z'
-    except FileNotFoundError:
-        return True
-
-
 def checks(lab):
     h1, h2 = lab.h1, lab.h2
 
@@ -76,8 +68,8 @@ def checks(lab):
             other.h1.add_machine('left', start=True)
             first, folder = int(other.first_pid()), other.folder
             assert str(folder) != str(lab.folder) and other.number != lab.number
-            assert not ended(first)
-        assert ended(first)
+            assert not trilab.ended(first)
+        assert trilab.ended(first)
         assert not folder.exists()
         left = subprocess.run(['ps', '-eo', 'args'], capture_output=True, text=True, check=True).stdout
         assert str(folder) not in left, left

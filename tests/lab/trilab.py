@@ -57,6 +57,14 @@ def wait_for(what, check, seconds=20, pause=0.1):
         time.sleep(pause)
 
 
+def ended(pid):
+    """Whether the process is gone, or only waits to be counted."""
+    try:
+        return pathlib.Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[0] == 'Z'
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
 def make_guests():
     """Builds the test guests if they are not in the cache yet; returns their folder."""
     subprocess.run([HERE / 'guests' / 'build', GUESTS], check=True, stdout=subprocess.DEVNULL)
@@ -341,8 +349,7 @@ class Lab:
             if self.outside:
                 subprocess.run(['ip', 'link', 'delete', f'tri-lab{self.number}'], check=False, capture_output=True)
             os.kill(int(first), signal.SIGKILL)
-            wait_for('the lab has ended', lambda: not pathlib.Path(f'/proc/{first}').exists()
-                     or 'Z' in pathlib.Path(f'/proc/{first}/stat').read_text().rpartition(')')[2].split()[0])
+            wait_for('the lab has ended', lambda: ended(first))
         try:
             os.waitpid(int((self.folder / 'lab').read_text().split()[0]), 0)
         except (FileNotFoundError, ChildProcessError, IndexError, ValueError):
