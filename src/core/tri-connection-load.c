@@ -241,6 +241,12 @@ apply_known_row (TriConnection      *self,
 
   tri_domain_set_serial (domain, self->serial);
   tri_domain_apply_row (domain, row);
+  /* Whatever happened while there was no connection, no event told it. */
+  if (!self->loaded)
+    {
+      tri_domain_config_outdated (domain);
+      tri_domain_snapshots_changed (domain);
+    }
   if (strcmp (old_name, tri_domain_get_name (domain)) != 0 && !tri_domain_get_removed (domain))
     tri_domain_list_renamed (self->domains, domain, old_name);
 }

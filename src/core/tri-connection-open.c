@@ -132,7 +132,6 @@ tri_connection_failed (TriConnection *self,
   g_autoptr(GError) copy = g_error_copy (error);
 
   drop_link (self);
-  tri_connection_set_responding (self, TRUE);
   for (guint i = 0; i < tri_domain_list_get_length (self->domains); i++)
     tri_domain_clear_figures (tri_domain_list_get (self->domains, i));
 
@@ -144,6 +143,7 @@ tri_connection_failed (TriConnection *self,
       if (self->wanted && !is_hopeless (copy))
         schedule_retry (self);
     }
+  tri_connection_set_responding (self, TRUE);
   tri_connection_complete_opening (self, copy);
 }
 

@@ -39,6 +39,7 @@ typedef struct {
 void            tri_domain_row_clear              (TriDomainRow *row);
 
 TriDomainState  tri_domain_state_from_virt        (int           state,
+                                                   int           reason,
                                                    gboolean      has_managed_save);
 /** Translated, %NULL where the state says it all. */
 const char     *tri_domain_state_reason_from_virt (int           state,

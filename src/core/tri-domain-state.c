@@ -43,6 +43,7 @@ tri_domain_state_get_nick (TriDomainState state)
 
 TriDomainState
 tri_domain_state_from_virt (int      state,
+                            int      reason,
                             gboolean has_managed_save)
 {
   switch (state)
@@ -52,7 +53,8 @@ tri_domain_state_from_virt (int      state,
     case VIR_DOMAIN_BLOCKED:
       return TRI_STATE_RUNNING;
     case VIR_DOMAIN_PAUSED:
-      return TRI_STATE_PAUSED;
+      /* Each start begins so, for a moment: nobody paused it, and nobody can resume it. */
+      return reason == VIR_DOMAIN_PAUSED_STARTING_UP ? TRI_STATE_RUNNING : TRI_STATE_PAUSED;
     case VIR_DOMAIN_SHUTDOWN:
       return TRI_STATE_SHUTTING_DOWN;
     case VIR_DOMAIN_SHUTOFF:

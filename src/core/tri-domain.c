@@ -3,75 +3,12 @@
 
 #include "config.h"
 
-#include "tri-domain-config-private.h"
-#include "tri-domain-internal.h"
+#include "tri-domain-object.h"
 #include "tri-error.h"
 #include "tri-snapshot.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
-struct _TriDomain
-{
-  GObject           parent_instance;
-
-  /* Owned */
-  char             *uuid;
-  char             *name;
-  char             *ip_addresses;
-  char             *operation;
-  TriDomainConfig  *config;
-  TriHistory       *history;
-  TriJob           *job;
-  GObject          *snapshot_store;
-
-  /* Borrowed */
-  TriConnection    *connection;   /* weak: a machine may be held longer than its server */
-  const char       *state_reason; /* a translated constant */
-
-  TriWantState      wants[TRI_N_WANTS];
-  guint             position;
-  guint             serial;
-
-  TriDomainState    state;
-  int               id;
-  guint             vcpus;
-  guint64           memory_assigned;
-  guint64           memory_demand;
-  guint64           memory_maximum;
-  gint64            uptime_since;
-  int               n_snapshots;
-  double            cpu_usage;
-  double            disk_read_rate;
-  double            disk_write_rate;
-  double            net_receive_rate;
-  double            net_send_rate;
-
-  /* The counters of the last statistics, for the differences. */
-  gint64            sample_time;
-  guint64           sample_cpu;
-  guint64           sample_disk_read;
-  guint64           sample_disk_write;
-  guint64           sample_net_receive;
-  guint64           sample_net_send;
-
-  guint             autostart : 1;
-  guint             persistent : 1;
-  guint             has_managed_save : 1;
-  guint             agent_connected : 1;
-  guint             removed : 1;
-  guint             touched : 1;
-};
-
-enum {
-  PROP_0,
-  PROP_UUID, PROP_NAME, PROP_STATE, PROP_STATE_REASON, PROP_ID, PROP_CPU_USAGE, PROP_MEMORY_ASSIGNED, PROP_MEMORY_DEMAND,
-  PROP_MEMORY_MAXIMUM, PROP_VCPUS, PROP_UPTIME_SINCE, PROP_GENERATION, PROP_AUTOSTART, PROP_PERSISTENT, PROP_HAS_MANAGED_SAVE,
-  PROP_N_SNAPSHOTS, PROP_IP_ADDRESSES, PROP_TAGS, PROP_TITLE, PROP_DISK_READ_RATE, PROP_DISK_WRITE_RATE, PROP_NET_RECEIVE_RATE,
-  PROP_NET_SEND_RATE, PROP_OPERATION, PROP_OPERATION_CANCELLABLE, PROP_CONNECTION, PROP_JOB, PROP_AGENT_CONNECTED, PROP_CONFIG,
-  PROP_REMOVED,
-  N_PROPS
-};
 enum { CHANGED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
@@ -79,52 +16,44 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TriDomain, tri_domain, G_TYPE_OBJECT)
 
-static void
-begin_changes (TriDomain *self)
+void
+tri_domain_begin_changes (TriDomain *self)
 {
+  self->n_changing++;
   g_object_freeze_notify (G_OBJECT (self));
 }
 
-static void
-touch (TriDomain *self,
-       guint      prop)
+void
+tri_domain_touch (TriDomain     *self,
+                  TriDomainProp  prop)
 {
   self->touched = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
 
-static void
-end_changes (TriDomain *self)
+void
+tri_domain_end_changes (TriDomain *self)
 {
-  gboolean touched = self->touched;
+  gboolean tell = --self->n_changing == 0 && self->touched;
 
-  self->touched = FALSE;
+  if (self->n_changing == 0)
+    self->touched = FALSE;
   g_object_thaw_notify (G_OBJECT (self));
-  if (touched)
+  if (tell)
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* Sets a plain field and tells only what is different. */
-#define UPDATE(self, field, value, prop)          \
-  G_STMT_START {                                  \
-    if ((self)->field != (value))                 \
-      {                                           \
-        (self)->field = (value);                  \
-        touch (self, prop);                       \
-      }                                           \
-  } G_STMT_END
-
-static void
-update_string (TriDomain   *self,
-               char       **field,
-               const char  *value,
-               guint        prop)
+void
+tri_domain_update_string (TriDomain      *self,
+                          char          **field,
+                          const char     *value,
+                          TriDomainProp   prop)
 {
   if (g_strcmp0 (*field, value) == 0)
     return;
   g_free (*field);
   *field = g_strdup (value);
-  touch (self, prop);
+  tri_domain_touch (self, prop);
 }
 
 static void
@@ -132,17 +61,17 @@ update_operation (TriDomain *self)
 {
   g_autofree char *text = self->job != NULL ? tri_job_dup_text (self->job) : NULL;
 
-  begin_changes (self);
-  update_string (self, &self->operation, text, PROP_OPERATION);
-  end_changes (self);
+  tri_domain_begin_changes (self);
+  tri_domain_update_string (self, &self->operation, text, PROP_OPERATION);
+  tri_domain_end_changes (self);
 }
 
 static void
 job_cancellable_changed_cb (TriDomain *self)
 {
-  begin_changes (self);
-  touch (self, PROP_OPERATION_CANCELLABLE);
-  end_changes (self);
+  tri_domain_begin_changes (self);
+  tri_domain_touch (self, PROP_OPERATION_CANCELLABLE);
+  tri_domain_end_changes (self);
   update_operation (self);
 }
 
@@ -154,11 +83,11 @@ set_job (TriDomain *self,
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_set_object (&self->job, job);
 
-  begin_changes (self);
-  touch (self, PROP_JOB);
-  touch (self, PROP_OPERATION_CANCELLABLE);
+  tri_domain_begin_changes (self);
+  tri_domain_touch (self, PROP_JOB);
+  tri_domain_touch (self, PROP_OPERATION_CANCELLABLE);
   update_operation (self);
-  end_changes (self);
+  tri_domain_end_changes (self);
 }
 
 static void
@@ -326,215 +255,6 @@ tri_domain_new (TriConnection *connection,
   return self;
 }
 
-static void
-apply_run (TriDomain          *self,
-           const TriDomainRow *row)
-{
-  gboolean active = row->id > 0;
-  gboolean other_run = row->id != self->id;
-  gint64 since = self->uptime_since;
-
-  UPDATE (self, id, row->id, PROP_ID);
-  if (!active)
-    since = 0;
-  else if (row->started > 0)
-    since = row->started;
-  else if (other_run)
-    since = self->config != NULL ? tri_domain_config_get_started (self->config, row->id) : 0;
-  UPDATE (self, uptime_since, since, PROP_UPTIME_SINCE);
-
-  if (!active)
-    {
-      UPDATE (self, agent_connected, FALSE, PROP_AGENT_CONNECTED);
-      update_string (self, &self->ip_addresses, NULL, PROP_IP_ADDRESSES);
-    }
-  if (other_run)
-    {
-      self->sample_time = 0;
-      tri_domain_clear_figures (self);
-      tri_domain_config_outdated (self);
-      tri_domain_guest_info_outdated (self);
-    }
-}
-
-static void
-apply_memory (TriDomain          *self,
-              const TriDomainRow *row)
-{
-  guint64 assigned = row->id > 0 ? row->memory : 0;
-  guint64 demand = row->id > 0 && row->has_demand && row->memory_unused <= row->memory ? row->memory - row->memory_unused : 0;
-
-  if (row->memory != 0 || row->id <= 0)
-    UPDATE (self, memory_assigned, assigned, PROP_MEMORY_ASSIGNED);
-  UPDATE (self, memory_demand, demand, PROP_MEMORY_DEMAND);
-  if (row->memory_maximum != 0)
-    UPDATE (self, memory_maximum, row->memory_maximum, PROP_MEMORY_MAXIMUM);
-}
-
-void
-tri_domain_apply_row (TriDomain          *self,
-                      const TriDomainRow *row)
-{
-  begin_changes (self);
-  if (row->name != NULL)
-    update_string (self, &self->name, row->name, PROP_NAME);
-  if (row->has_flags)
-    {
-      UPDATE (self, persistent, row->persistent, PROP_PERSISTENT);
-      UPDATE (self, autostart, row->autostart, PROP_AUTOSTART);
-      UPDATE (self, has_managed_save, row->has_managed_save, PROP_HAS_MANAGED_SAVE);
-    }
-  if (row->state >= 0)
-    {
-      UPDATE (self, state, tri_domain_state_from_virt (row->state, self->has_managed_save), PROP_STATE);
-      UPDATE (self, state_reason, tri_domain_state_reason_from_virt (row->state, row->reason), PROP_STATE_REASON);
-    }
-  if (row->vcpus != 0)
-    UPDATE (self, vcpus, row->vcpus, PROP_VCPUS);
-  apply_run (self, row);
-  apply_memory (self, row);
-  end_changes (self);
-}
-
-/* A counter that went backwards was set to zero in between: nothing is known for this interval. */
-static double
-rate (guint64 now,
-      guint64 before,
-      double  seconds)
-{
-  return now >= before && seconds > 0 ? (double) (now - before) / seconds : 0;
-}
-
-static void
-apply_rates (TriDomain          *self,
-             const TriDomainRow *row,
-             guint               cpus)
-{
-  double seconds = (double) (row->time - self->sample_time) / G_USEC_PER_SEC;
-  double usage = -1;
-
-  if (row->has_cpu && cpus > 0 && row->cpu_time >= self->sample_cpu)
-    {
-      usage = (double) (row->cpu_time - self->sample_cpu) / (seconds * 1e9 * cpus);
-      /* A tenth of a percent is what a person can use; finer steps would only wake everybody up. */
-      usage = CLAMP (round (usage * 1000) / 1000, 0, 1);
-    }
-  UPDATE (self, cpu_usage, usage, PROP_CPU_USAGE);
-  UPDATE (self, disk_read_rate, rate (row->disk_read, self->sample_disk_read, seconds), PROP_DISK_READ_RATE);
-  UPDATE (self, disk_write_rate, rate (row->disk_write, self->sample_disk_write, seconds), PROP_DISK_WRITE_RATE);
-  UPDATE (self, net_receive_rate, rate (row->net_receive, self->sample_net_receive, seconds), PROP_NET_RECEIVE_RATE);
-  UPDATE (self, net_send_rate, rate (row->net_send, self->sample_net_send, seconds), PROP_NET_SEND_RATE);
-}
-
-static void
-add_to_history (TriDomain          *self,
-                const TriDomainRow *row)
-{
-  const TriHistorySample sample = {
-    .time = (double) row->time / G_USEC_PER_SEC,
-    .cpu_usage = MAX (self->cpu_usage, 0),
-    .memory = (double) self->memory_assigned,
-    .disk_read = self->disk_read_rate,
-    .disk_write = self->disk_write_rate,
-    .net_receive = self->net_receive_rate,
-    .net_send = self->net_send_rate,
-  };
-
-  tri_history_add (tri_domain_get_history (self), &sample);
-}
-
-void
-tri_domain_apply_figures (TriDomain          *self,
-                          const TriDomainRow *row,
-                          guint               cpus)
-{
-  gboolean has_counters = row->has_cpu || row->has_disk || row->has_net;
-
-  begin_changes (self);
-  apply_memory (self, row);
-  if (has_counters && self->sample_time > 0 && row->time > self->sample_time)
-    {
-      apply_rates (self, row, cpus);
-      add_to_history (self, row);
-    }
-  if (has_counters)
-    {
-      self->sample_time = row->time;
-      self->sample_cpu = row->cpu_time;
-      self->sample_disk_read = row->disk_read;
-      self->sample_disk_write = row->disk_write;
-      self->sample_net_receive = row->net_receive;
-      self->sample_net_send = row->net_send;
-    }
-  end_changes (self);
-}
-
-void
-tri_domain_clear_figures (TriDomain *self)
-{
-  begin_changes (self);
-  self->sample_time = 0;
-  UPDATE (self, cpu_usage, -1, PROP_CPU_USAGE);
-  UPDATE (self, disk_read_rate, 0, PROP_DISK_READ_RATE);
-  UPDATE (self, disk_write_rate, 0, PROP_DISK_WRITE_RATE);
-  UPDATE (self, net_receive_rate, 0, PROP_NET_RECEIVE_RATE);
-  UPDATE (self, net_send_rate, 0, PROP_NET_SEND_RATE);
-  end_changes (self);
-}
-
-void
-tri_domain_apply_config (TriDomain       *self,
-                         TriDomainConfig *config)
-{
-  guint generation = tri_domain_get_generation (self);
-  g_autofree char *tags = g_strdup (tri_domain_get_tags (self));
-  gint64 started;
-
-  begin_changes (self);
-  if (g_set_object (&self->config, config))
-    {
-      touch (self, PROP_CONFIG);
-      touch (self, PROP_TITLE);
-    }
-  if (generation != tri_domain_get_generation (self))
-    touch (self, PROP_GENERATION);
-  if (g_strcmp0 (tags, tri_domain_get_tags (self)) != 0)
-    touch (self, PROP_TAGS);
-  UPDATE (self, agent_connected, self->id > 0 && tri_domain_config_get_agent_connected (config), PROP_AGENT_CONNECTED);
-  started = tri_domain_config_get_started (config, self->id);
-  if (self->uptime_since == 0 && started > 0)
-    UPDATE (self, uptime_since, started, PROP_UPTIME_SINCE);
-  end_changes (self);
-}
-
-void
-tri_domain_set_agent_connected (TriDomain *self,
-                                gboolean   connected)
-{
-  begin_changes (self);
-  UPDATE (self, agent_connected, connected && self->id > 0, PROP_AGENT_CONNECTED);
-  end_changes (self);
-}
-
-void
-tri_domain_apply_guest_info (TriDomain  *self,
-                             const char *addresses,
-                             int         n_snapshots)
-{
-  begin_changes (self);
-  update_string (self, &self->ip_addresses, addresses, PROP_IP_ADDRESSES);
-  UPDATE (self, n_snapshots, n_snapshots, PROP_N_SNAPSHOTS);
-  end_changes (self);
-}
-
-void
-tri_domain_set_removed (TriDomain *self)
-{
-  begin_changes (self);
-  UPDATE (self, removed, TRUE, PROP_REMOVED);
-  end_changes (self);
-}
-
 gboolean
 tri_domain_take_job (TriDomain  *self,
                      TriJob     *job,
@@ -591,9 +311,9 @@ tri_domain_set_n_snapshots (TriDomain *self,
 {
   g_return_if_fail (TRI_IS_DOMAIN (self));
 
-  begin_changes (self);
+  tri_domain_begin_changes (self);
   UPDATE (self, n_snapshots, n_snapshots, PROP_N_SNAPSHOTS);
-  end_changes (self);
+  tri_domain_end_changes (self);
 }
 
 TriHistory *
