@@ -90,7 +90,8 @@ static void
 print_result (TriCli     *cli,
               TriDomain  *domain,
               const char *action,
-              const char *name)
+              const char *name,
+              const char *title)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -102,6 +103,7 @@ print_result (TriCli     *cli,
   tri_cli_json_string (builder, "machine", tri_domain_get_name (domain));
   tri_cli_json_string (builder, "uuid", tri_domain_get_uuid (domain));
   tri_cli_json_string (builder, "name", name);
+  tri_cli_json_string (builder, "title", title);
   json_builder_end_object (builder);
   tri_cli_json_print (builder, FALSE);
 }
@@ -143,7 +145,7 @@ add_row (TriSnapshot *snapshot,
   TriCliTable *table = data;
   g_autofree char *time = snapshot != NULL ? tri_cli_dup_time (tri_snapshot_get_created (snapshot)) : NULL;
   g_autofree char *text = g_strconcat (prefix, last ? "└─ " : "├─ ",
-                                       snapshot != NULL ? tri_snapshot_get_name (snapshot) : _("Now"), NULL);
+                                       snapshot != NULL ? tri_snapshot_get_title (snapshot) : _("Now"), NULL);
   const char *cells[] = { text, "", "", "", "" };
 
   if (snapshot != NULL)
@@ -169,6 +171,7 @@ add_json (TriSnapshot *snapshot,
 
   json_builder_begin_object (builder);
   tri_cli_json_string (builder, "name", tri_snapshot_get_name (snapshot));
+  tri_cli_json_string (builder, "title", tri_snapshot_get_title (snapshot));
   tri_cli_json_string (builder, "parent", tri_snapshot_get_parent_name (snapshot));
   tri_cli_json_int (builder, "created", tri_snapshot_get_created (snapshot));
   tri_cli_json_string (builder, "state", tri_domain_state_get_nick (tri_snapshot_get_state (snapshot)));
@@ -186,7 +189,7 @@ print_name (TriSnapshot *snapshot,
             gpointer     data)
 {
   if (snapshot != NULL)
-    printf ("%s\n", tri_snapshot_get_name (snapshot));
+    printf ("%s\n", tri_snapshot_get_title (snapshot));
 }
 
 static int
@@ -265,7 +268,7 @@ run_create (TriCli           *cli,
     return tri_cli_fail (NULL, error);
 
   tri_cli_say (cli, _("%s: snapshot “%s” taken"), tri_domain_get_name (domain), name);
-  print_result (cli, domain, "create", name);
+  print_result (cli, domain, "create", name, name);
 
   return TRI_CLI_DONE;
 }
@@ -299,7 +302,7 @@ run_apply (TriCli           *cli,
     return tri_cli_fail (NULL, error);
 
   tri_cli_say (cli, _("%s: snapshot “%s” applied"), tri_domain_get_name (domain), arguments[1]);
-  print_result (cli, domain, "apply", arguments[1]);
+  print_result (cli, domain, "apply", tri_snapshot_get_name (snapshot), tri_snapshot_get_title (snapshot));
 
   return TRI_CLI_DONE;
 }
@@ -327,7 +330,7 @@ run_delete (TriCli           *cli,
     tri_cli_say (cli, _("%s: snapshot “%s” and those below it deleted"), tri_domain_get_name (domain), arguments[1]);
   else
     tri_cli_say (cli, _("%s: snapshot “%s” deleted"), tri_domain_get_name (domain), arguments[1]);
-  print_result (cli, domain, "delete", arguments[1]);
+  print_result (cli, domain, "delete", tri_snapshot_get_name (snapshot), tri_snapshot_get_title (snapshot));
 
   return TRI_CLI_DONE;
 }
@@ -352,7 +355,7 @@ run_rename (TriCli           *cli,
     return tri_cli_fail (NULL, error);
 
   tri_cli_say (cli, _("%s: snapshot “%s” renamed to “%s”"), tri_domain_get_name (domain), arguments[1], arguments[2]);
-  print_result (cli, domain, "rename", arguments[2]);
+  print_result (cli, domain, "rename", tri_snapshot_get_name (snapshot), arguments[2]);
 
   return TRI_CLI_DONE;
 }

@@ -450,13 +450,14 @@ def snapshots():
 def snapshot_verbs():
     """snapshot create, apply, rename, delete"""
     made = read('snapshot', 'create', 'off', 'a <b> & "c"', '--description', 'why <not>')
-    assert made == {'action': 'create', 'machine': 'off', 'uuid': uuid(1), 'name': 'a <b> & "c"'}, made
+    assert made == {'action': 'create', 'machine': 'off', 'uuid': uuid(1), 'name': 'a <b> & "c"', 'title': 'a <b> & "c"'}, made
     assert 'off' in read('snapshot', 'create', 'off')['name'], 'the default name holds the machine\'s'
     assert read('snapshot', 'apply', 'tree', 'left <&>')['name'] == 'left <&>'
     assert 'taken' in good('snapshot', 'apply', '--snapshot-first', 'tree', 'first')
     assert 'deleted' in good('snapshot', 'delete', 'tree', 'left <&>')
     assert 'deleted' in good('snapshot', 'delete', '--subtree', 'tree', 'first')
-    assert read('snapshot', 'rename', 'tree', 'left <&>', 'wrong')['name'] == 'wrong'
+    renamed = read('snapshot', 'rename', 'tree', 'left <&>', 'wrong')
+    assert (renamed['name'], renamed['title']) == ('left <&>', 'wrong'), renamed
     bad(4, 'first', 'snapshot', 'create', 'tree', 'first')
     bad(4, 'right', 'snapshot', 'rename', 'tree', 'first', 'right')
 
