@@ -148,7 +148,7 @@ find_obstacle (const TriActionInfo *info,
   if (info->id == TRI_ACTION_AUTOSTART_OFF && !tri_domain_get_autostart (domain))
     return g_strdup_printf (_("The virtual machine “%s” does not start with the host."), name);
   if (info->id != TRI_ACTION_CONNECT && tri_domain_get_operation (domain) != NULL)
-    return g_strdup_printf (_("Another operation is running on the virtual machine “%s”: %s."),
+    return g_strdup_printf (_("Another operation is running on the virtual machine “%s”: %s"),
                             name, tri_domain_get_operation (domain));
   return NULL;
 }
