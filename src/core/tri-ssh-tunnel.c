@@ -88,6 +88,13 @@ add_query (GPtrArray   *arguments,
   query = g_uri_parse_params (g_uri_get_query (uri), -1, "&;", G_URI_PARAMS_NONE, error);
   if (query == NULL)
     return FALSE;
+  /* libvirt itself starts this program instead of ssh. */
+  value = g_hash_table_lookup (query, "command");
+  if (value != NULL && *value != '\0')
+    {
+      g_free (g_ptr_array_index (arguments, 0));
+      g_ptr_array_index (arguments, 0) = g_strdup (value);
+    }
   value = g_hash_table_lookup (query, "keyfile");
   if (value != NULL)
     add (arguments, "-i", value);
