@@ -126,10 +126,16 @@ set_no_space (const TriMachineValues *values,
   g_autofree char *needed = g_format_size_full (values->disk_size, G_FORMAT_SIZE_IEC_UNITS);
   g_autofree char *free_room = g_format_size_full (available, G_FORMAT_SIZE_IEC_UNITS);
 
-  g_set_error (error, TRI_ERROR, TRI_ERROR_NO_SPACE,
-               _("There is not enough room in the storage pool “%s” for the disk “%s”: %s are needed, %s are free. "
-                 "Make the disk smaller, let it grow as it fills, or choose another pool."),
-               tri_machine_values_get_pool (values), values->disk_name, needed, free_room);
+  if (values->disk_full)
+    g_set_error (error, TRI_ERROR, TRI_ERROR_NO_SPACE,
+                 _("There is not enough room in the storage pool “%s” for the disk “%s”: %s are needed, %s are free. "
+                   "Make the disk smaller, let it grow as it fills, or choose another pool."),
+                 tri_machine_values_get_pool (values), values->disk_name, needed, free_room);
+  else
+    g_set_error (error, TRI_ERROR, TRI_ERROR_NO_SPACE,
+                 _("There is not enough room in the storage pool “%s” even to begin the disk “%s”: %s are free. "
+                   "Make room, or choose another pool."),
+                 tri_machine_values_get_pool (values), values->disk_name, free_room);
 }
 
 static guint64
