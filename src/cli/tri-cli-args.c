@@ -41,12 +41,16 @@ static const GOptionEntry argument_entries[] = {
   G_OPTION_ENTRY_NULL
 };
 
+/* @own: (nullable): the options of this command alone; the help lists them first */
 static GOptionContext *
-new_context (const char *parameters)
+new_context (const char         *parameters,
+             const GOptionEntry *own)
 {
   GOptionContext *context = g_option_context_new (parameters);
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  if (own != NULL)
+    g_option_context_add_main_entries (context, own, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common_entries, GETTEXT_PACKAGE);
 
   return context;
@@ -70,7 +74,7 @@ dup_nouns_text (void)
   for (guint i = 0; i < G_N_ELEMENTS (nouns); i++)
     append_row (text, nouns[i]->name, _(nouns[i]->summary));
   g_string_append_printf (text, "\n%s\n\n%s",
-                          _("“triptychctl NOUN --help” lists a noun's verbs, “triptychctl NOUN VERB --help” a verb's options."),
+                          _("“triptychctl NOUN --help” lists a noun’s verbs, “triptychctl NOUN VERB --help” a verb’s options."),
                           _("Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused or wrong state, 5 not connected."));
 
   return g_string_free (text, FALSE);
@@ -132,14 +136,12 @@ parse_verb (const TriCliNoun   *noun,
             char             ***argv,
             GError            **error)
 {
-  g_autoptr (GOptionContext) context = new_context (verb->parameters != NULL ? _(verb->parameters) : NULL);
+  g_autoptr (GOptionContext) context = new_context (verb->parameters != NULL ? _(verb->parameters) : NULL, verb->options);
   g_autofree char *program = g_strdup_printf ("triptychctl %s %s", noun->name, verb->name);
 
   /* So that the usage line names the whole command. */
   g_set_prgname (program);
   g_option_context_set_summary (context, _(verb->summary));
-  if (verb->options != NULL)
-    g_option_context_add_main_entries (context, verb->options, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, argument_entries, GETTEXT_PACKAGE);
 
   return g_option_context_parse_strv (context, argv, error);
@@ -215,7 +217,7 @@ static int
 run_noun (const TriCliNoun   *noun,
           char             ***argv)
 {
-  g_autoptr (GOptionContext) context = new_context (_("VERB …"));
+  g_autoptr (GOptionContext) context = new_context (_("VERB …"), NULL);
   g_autofree char *verbs = dup_verbs_text (noun);
   g_autofree char *program = g_strdup_printf ("triptychctl %s", noun->name);
   g_autoptr (GError) error = NULL;
@@ -249,14 +251,13 @@ int
 tri_cli_run (int    argc,
              char **argv)
 {
-  g_autoptr (GOptionContext) context = new_context (_("NOUN VERB …"));
+  g_autoptr (GOptionContext) context = new_context (_("NOUN VERB …"), version_entries);
   g_autofree char *description = dup_nouns_text ();
   g_auto (GStrv) words = g_strdupv (argv);
   g_autoptr (GError) error = NULL;
   const TriCliNoun *noun;
 
   g_option_context_set_summary (context, _("Virtual machines on KVM hosts, from the command line."));
-  g_option_context_add_main_entries (context, version_entries, GETTEXT_PACKAGE);
   if (!parse_level (context, description, &words, &error))
     return tri_cli_usage ("triptychctl: %s", error->message);
 

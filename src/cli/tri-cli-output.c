@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct _TriCliTable {
   guint      n_columns;
@@ -170,6 +171,15 @@ tri_cli_print_pair (const char *label,
   clean = tri_cli_clean (value);
   /* Translators: a label, the blanks behind it, its value */
   g_print (C_("label and value", "%s:%*s %s\n"), label, width < label_width ? (int) (label_width - width) : 0, "", clean);
+}
+
+void
+tri_cli_print_name (const char *name)
+{
+  g_autofree char *clean = isatty (STDOUT_FILENO) ? tri_cli_clean (name) : NULL;
+
+  /* Not by g_print(), which converts to the locale's characters: the name would not be found again. */
+  puts (clean != NULL ? clean : name);
 }
 
 char *

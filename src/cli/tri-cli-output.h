@@ -39,6 +39,9 @@ guint        tri_cli_text_width   (const char  *text);
  */
 char        *tri_cli_clean        (const char  *text);
 
+/** A name alone in a line: as it is for scripts, as tri_cli_clean() leaves it on a terminal. */
+void         tri_cli_print_name   (const char  *name);
+
 /** "2.0 GiB"; (transfer full) */
 char        *tri_cli_dup_size     (guint64      bytes);
 /** "3 d 04:05" or "00:05:12", (transfer full) */

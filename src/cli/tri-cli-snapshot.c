@@ -7,7 +7,6 @@
 #include "tri-cli.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 
 static struct {
   char    *description;
@@ -189,7 +188,7 @@ print_name (TriSnapshot *snapshot,
             gpointer     data)
 {
   if (snapshot != NULL)
-    printf ("%s\n", tri_snapshot_get_title (snapshot));
+    tri_cli_print_name (tri_snapshot_get_title (snapshot));
 }
 
 static int
@@ -361,7 +360,7 @@ run_rename (TriCli           *cli,
 }
 
 static const TriCliVerb verbs[] = {
-  { .name = "list", .parameters = N_("MACHINE"), .summary = N_("List a machine's snapshots as a tree"),
+  { .name = "list", .parameters = N_("MACHINE"), .summary = N_("List a machine’s snapshots as a tree"),
     .min_arguments = 1, .max_arguments = 1, .options = list_options, .run = run_list },
   { .name = "create", .parameters = N_("MACHINE [SNAPSHOT]"), .summary = N_("Take a snapshot"),
     .min_arguments = 1, .max_arguments = 2, .options = create_options, .run = run_create },

@@ -38,7 +38,7 @@ static struct {
 } given;
 
 const GOptionEntry tri_cli_vm_create_options[] = {
-  { "name", 0, 0, G_OPTION_ARG_FILENAME, &given.name, N_("The machine's name"), N_("NAME") },
+  { "name", 0, 0, G_OPTION_ARG_FILENAME, &given.name, N_("The machine’s name"), N_("NAME") },
   { "notes", 0, 0, G_OPTION_ARG_FILENAME, &given.notes, N_("Notes about it"), N_("TEXT") },
   { "generation", 0, 0, G_OPTION_ARG_INT, &given.generation, N_("1: BIOS, 2: UEFI (default: 2 where the host has UEFI)"), "1|2" },
   { "memory", 0, 0, G_OPTION_ARG_FILENAME, &given.memory, N_("Startup memory, for example 2G"), N_("SIZE") },

@@ -7,7 +7,6 @@
 #include "tri-cli-vm.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 #include <string.h>
 
 /* What --details asks for comes in the background; a machine that does not say is shown without. */
@@ -261,9 +260,8 @@ print_domains (TriCli    *cli,
     }
   else if (given.names)
     {
-      /* For scripts, so as they are, also where a terminal would rather not see them. */
       for (guint i = 0; i < domains->len; i++)
-        printf ("%s\n", tri_domain_get_name (g_ptr_array_index (domains, i)));
+        tri_cli_print_name (tri_domain_get_name (g_ptr_array_index (domains, i)));
     }
   else if (given.details)
     {

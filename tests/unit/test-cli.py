@@ -127,6 +127,23 @@ VERBS = {
 }
 
 
+def documented():
+    """Both man pages and the completion name every verb and every option"""
+    data = pathlib.Path(os.environ.get('TRI_SOURCE') or pathlib.Path(__file__).resolve().parents[2]) / 'data'
+    pages = {page: (data / page).read_text(encoding='utf-8').replace('\\-', '-') for page in ('triptychctl.1', 'triptychctl.fr.1')}
+    completion = (data / 'completions' / 'triptychctl').read_text(encoding='utf-8')
+    for noun, verbs in VERBS.items():
+        for verb in verbs:
+            options = re.findall(r'--([a-z-]+)', good(noun, verb, '--help', uri=None))
+            for name, page in pages.items():
+                for word in (f'{noun} {verb}', *(f'--{option}' for option in options)):
+                    assert word in page, f'{name}: no {word}'
+            offered = subprocess.run(['bash', '-c', '. "$0"; _triptychctl_options "$1"', data / 'completions' / 'triptychctl', f'{noun} {verb}'],
+                                     capture_output=True, check=True, encoding='utf-8').stdout.split()
+            assert set(offered) == {f'--{option}' for option in options}, (noun, verb, set(offered) ^ {f'--{o}' for o in options})
+            assert re.search(rf'\b{verb}\b', completion)
+
+
 def wrong_usage():
     """Wrong usage is 2, and says what is wrong"""
     assert run(uri=None).returncode == 2
@@ -532,7 +549,7 @@ def full_disk():
 
 write_node()
 try:
-    STATUS = tap.run((help_everywhere, wrong_usage, not_found, wrong_state, not_connected, hung, list_table, list_json, list_details, languages,
+    STATUS = tap.run((help_everywhere, documented, wrong_usage, not_found, wrong_state, not_connected, hung, list_table, list_json, list_details, languages,
                       show, act, shutdown_wait, batch, odd_names, rename, delete, delete_refused, delete_asks, sizes, create_refused, create,
                       snapshots, snapshot_verbs, host, remembered, watch, default_driver, full_disk))
 finally:
