@@ -168,7 +168,7 @@ poll_done (GObject      *source,
   g_autofree double *progress = g_task_propagate_pointer (G_TASK (result), NULL);
 
   op->polling = FALSE;
-  if (!op->ended && progress != NULL && *progress > tri_job_get_progress (op->job))
+  if (!op->ended && !g_cancellable_is_cancelled (op->cancellable) && progress != NULL && *progress > tri_job_get_progress (op->job))
     tri_job_set_progress (op->job, *progress);
   operation_unref (op);
 }

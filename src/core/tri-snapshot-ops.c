@@ -80,14 +80,38 @@ explain_revert_failure (virDomainPtr   dom,
                         GError       **error)
 {
   gboolean risky = virGetLastErrorCode () == VIR_ERR_SNAPSHOT_REVERT_RISKY;
+  g_autoptr (GError) reason = NULL;
+  const char *what_now = NULL;
 
-  tri_error_take_virt (error, _("The snapshot “%s” could not be applied to the virtual machine “%s”"), name, machine);
+  tri_error_take_virt (&reason, _("The snapshot “%s” could not be applied to the virtual machine “%s”"), name, machine);
   if (risky && virDomainHasManagedSaveImage (dom, 0) == 1)
-    g_prefix_error (error, "%s ", _("The saved state would no longer fit the disks. Delete the saved state first, then apply the snapshot."));
+    what_now = _("The saved state would no longer fit the disks. Delete the saved state first, then apply the snapshot.");
   else if (risky)
-    g_prefix_error (error, "%s ", _("libvirt does not consider this safe, and nothing was changed."));
+    what_now = _("libvirt does not consider this safe, and nothing was changed.");
   else if (was_active && virDomainIsActive (dom) == 0)
-    g_prefix_error (error, "%s ", _("The virtual machine is turned off now."));
+    what_now = _("The virtual machine is turned off now.");
+
+  if (what_now == NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else
+    /* Translators: libvirt's reason, then what can be done or what is the case now; both are sentences */
+    g_set_error (error, reason->domain, reason->code, _("%s. %s"), reason->message, what_now);
+}
+
+/* libvirt 9.0 keeps it: started from later, its memory would write into disks that are not the ones it knows. */
+static gboolean
+remove_stale_saved_state (virDomainPtr   dom,
+                          const char    *machine,
+                          GError       **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (virDomainHasManagedSaveImage (dom, 0) != 1 || virDomainManagedSaveRemove (dom, 0) == 0)
+    return TRUE;
+  tri_error_take_virt (&reason, _("The snapshot was applied to the virtual machine “%s”, but the saved state from before, "
+                                  "which no longer fits the disks, could not be deleted"), machine);
+  g_set_error_literal (error, TRI_ERROR, TRI_ERROR_PARTIAL, reason->message);
+  return FALSE;
 }
 
 gboolean
@@ -111,7 +135,7 @@ tri_snapshot_revert_work (virDomainPtr   dom,
   virDomainSetMetadata (dom, VIR_DOMAIN_METADATA_ELEMENT, NULL, NULL, TRI_XML_NS_SNAPSHOT, VIR_DOMAIN_AFFECT_CONFIG);
   if (virDomainIsActive (dom) == 1)
     virDomainSetMetadata (dom, VIR_DOMAIN_METADATA_ELEMENT, NULL, NULL, TRI_XML_NS_SNAPSHOT, VIR_DOMAIN_AFFECT_LIVE);
-  return TRUE;
+  return remove_stale_saved_state (dom, machine, error);
 }
 
 static gboolean

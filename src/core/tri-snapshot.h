@@ -75,7 +75,11 @@ char           *tri_domain_create_snapshot_finish (TriDomain           *self,
                                                    GAsyncResult        *result,
                                                    GError             **error);
 
-/** tri_snapshot_apply_async: virDomainRevertToSnapshot; the present state is lost. */
+/**
+ * tri_snapshot_apply_async:
+ * virDomainRevertToSnapshot; the present state is lost, a saved state too, where the snapshot has memory. Over a saved state a
+ * snapshot without memory is refused by libvirt; the error says what to do.
+ */
 void            tri_snapshot_apply_async   (TriSnapshot *self, GCancellable *cancellable,
                                             GAsyncReadyCallback callback, gpointer user_data);
 gboolean        tri_snapshot_apply_finish  (TriSnapshot *self, GAsyncResult *result, GError **error);
