@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "core-harness.h"
+#include "core/tri-connection-internal.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <libvirt/virterror.h>
+
+/* The machines of test:///default are one set for the whole process: the second connection is "somebody else". */
+typedef struct {
+  TriConnection *connection;
+  virConnectPtr  other;
+  GPtrArray     *mirror;   /* what somebody believes who only listens to items-changed */
+  guint          n_added;
+  guint          n_removed;
+} Fixture;
+
+static void
+mirror_items (GListModel *model,
+              guint       position,
+              guint       removed,
+              guint       added,
+              gpointer    data)
+{
+  GPtrArray *mirror = data;
+
+  g_assert_cmpuint (position + removed, <=, mirror->len);
+  if (removed > 0)
+    g_ptr_array_remove_range (mirror, position, removed);
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_insert (mirror, (int) (position + i), g_list_model_get_item (model, position + i));
+}
+
+static void
+assert_mirror (GListModel *model,
+               GPtrArray  *mirror)
+{
+  g_assert_cmpuint (mirror->len, ==, g_list_model_get_n_items (model));
+  for (guint i = 0; i < mirror->len; i++)
+    {
+      g_autoptr(TriDomain) domain = g_list_model_get_item (model, i);
+
+      g_assert_true (domain == mirror->pdata[i]);
+    }
+}
+
+static void
+count_domain (TriConnection *connection,
+              TriDomain     *domain,
+              gpointer       counter)
+{
+  (*(guint *) counter)++;
+}
+
+static gboolean
+open_connection (TriConnection  *connection,
+                 GError        **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  tri_connection_open_async (connection, NULL, harness_take, &result);
+  return tri_connection_open_finish (connection, harness_wait (&result), error);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  GListModel *model;
+
+  fixture->other = virConnectOpen ("test:///default");
+  g_assert_nonnull (fixture->other);
+  fixture->connection = tri_connection_new ("test:///default");
+  fixture->mirror = g_ptr_array_new_with_free_func (g_object_unref);
+  model = tri_connection_list_domains (fixture->connection);
+  g_signal_connect (model, "items-changed", G_CALLBACK (mirror_items), fixture->mirror);
+  g_signal_connect (fixture->connection, "domain-added", G_CALLBACK (count_domain), &fixture->n_added);
+  g_signal_connect (fixture->connection, "domain-removed", G_CALLBACK (count_domain), &fixture->n_removed);
+  open_connection (fixture->connection, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (tri_connection_get_state (fixture->connection), ==, TRI_CONNECTION_CONNECTED);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  assert_mirror (tri_connection_list_domains (fixture->connection), fixture->mirror);
+  tri_connection_close (fixture->connection);
+  g_assert_cmpuint (fixture->mirror->len, ==, 0);
+  g_assert_cmpuint (fixture->n_removed, ==, fixture->n_added);
+  g_ptr_array_unref (fixture->mirror);
+  g_assert_finalize_object (fixture->connection);
+  virConnectClose (fixture->other);
+}
+
+static virDomain *
+define (Fixture    *fixture,
+        const char *name,
+        gboolean    transient)
+{
+  g_autofree char *escaped = g_markup_escape_text (name, -1);
+  g_autofree char *xml = g_strdup_printf ("<domain type='test'><name>%s</name><memory>262144</memory><vcpu>3</vcpu>"
+                                          "<os><type>hvm</type></os></domain>", escaped);
+  virDomain *dom = transient ? virDomainCreateXML (fixture->other, xml, 0) : virDomainDefineXML (fixture->other, xml);
+
+  if (dom == NULL)
+    g_error ("“%s”: %s", name, virGetLastErrorMessage ());
+  return dom;
+}
+
+typedef struct {
+  TriConnection *connection;
+  const char    *name;
+  TriDomain     *found;
+} NameWait;
+
+static gboolean
+has_name (gpointer data)
+{
+  NameWait *wait = data;
+
+  wait->found = tri_connection_find_domain_by_name (wait->connection, wait->name);
+  return wait->found != NULL;
+}
+
+static TriDomain *
+until_named (Fixture    *fixture,
+             const char *name)
+{
+  NameWait wait = { fixture->connection, name, NULL };
+
+  harness_until (has_name, &wait);
+  return wait.found;
+}
+
+static gboolean
+is_removed (gpointer data)
+{
+  return tri_domain_get_removed (data);
+}
+
+static gboolean
+has_host_and_figures (gpointer data)
+{
+  return tri_domain_get_cpu_usage (data) >= 0;
+}
+
+static void
+test_list (Fixture       *fixture,
+           gconstpointer  data)
+{
+  TriDomain *domain = tri_connection_find_domain_by_name (fixture->connection, "test");
+  TriHost *host = tri_connection_get_host (fixture->connection);
+  g_autofree char *version = NULL;
+
+  g_assert_nonnull (domain);
+  g_assert_true (tri_connection_find_domain (fixture->connection, tri_domain_get_uuid (domain)) == domain);
+  g_assert_cmpuint (tri_domain_get_state (domain), ==, TRI_STATE_RUNNING);
+  g_assert_cmpuint (tri_domain_get_memory_assigned (domain), ==, 2ull << 30);
+  g_assert_cmpuint (tri_domain_get_vcpus (domain), ==, 2);
+  g_assert_true (tri_domain_get_persistent (domain));
+  g_assert_true (tri_domain_get_connection (domain) == fixture->connection);
+  g_assert_cmpint (tri_domain_get_n_snapshots (domain), ==, -1);
+  g_assert_cmpuint (tri_domain_get_generation (domain), ==, 0);
+
+  g_assert_nonnull (host);
+  g_assert_cmpstr (tri_host_get_driver (host), ==, "TEST");
+  g_assert_cmpstr (tri_host_get_domain_type (host), ==, "test");
+  g_assert_cmpuint (tri_host_get_cpus (host), ==, 16);
+  g_assert_cmpuint (tri_host_get_max_vcpus (host), >, 0);
+  g_assert_false (tri_host_is_emulated (host));
+  version = tri_host_dup_libvirt_version (host);
+  g_assert_true (g_ascii_isdigit (*version));
+  g_assert_cmpstr (tri_connection_get_status_text (fixture->connection), ==, "Connected");
+  harness_until (has_host_and_figures, domain);
+}
+
+static void
+test_lifecycle (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(virDomain) dom = define (fixture, "made elsewhere", FALSE);
+  TriDomain *domain = until_named (fixture, "made elsewhere");
+  gint64 now;
+
+  g_assert_cmpuint (tri_domain_get_state (domain), ==, TRI_STATE_OFF);
+  g_assert_cmpuint (tri_domain_get_vcpus (domain), ==, 3);
+  g_assert_cmpuint (tri_domain_get_memory_assigned (domain), ==, 0);
+
+  g_assert_cmpint (virDomainCreate (dom), ==, 0);
+  machine_until_state (domain, TRI_STATE_RUNNING);
+  now = g_get_real_time () / G_USEC_PER_SEC;
+  g_assert_cmpint (tri_domain_get_uptime_since (domain), >=, now - 5);
+  g_assert_cmpint (tri_domain_get_uptime_since (domain), <=, now);
+  g_assert_cmpuint (tri_domain_get_memory_assigned (domain), ==, 256ull << 20);
+  g_assert_cmpint (virDomainSuspend (dom), ==, 0);
+  machine_until_state (domain, TRI_STATE_PAUSED);
+  g_assert_cmpint (virDomainResume (dom), ==, 0);
+  machine_until_state (domain, TRI_STATE_RUNNING);
+  g_assert_cmpint (virDomainManagedSave (dom, 0), ==, 0);
+  machine_until_state (domain, TRI_STATE_SAVED);
+  g_assert_true (tri_domain_get_has_managed_save (domain));
+  g_assert_cmpint (tri_domain_get_uptime_since (domain), ==, 0);
+  g_assert_cmpint (virDomainCreate (dom), ==, 0);
+  machine_until_state (domain, TRI_STATE_RUNNING);
+  g_assert_cmpint (virDomainDestroy (dom), ==, 0);
+  machine_until_state (domain, TRI_STATE_OFF);
+
+  g_object_ref (domain);
+  g_assert_cmpint (virDomainUndefine (dom), ==, 0);
+  harness_until (is_removed, domain);
+  g_assert_null (tri_connection_find_domain_by_name (fixture->connection, "made elsewhere"));
+  /* Somebody may still hold it, and look. */
+  tri_domain_want_config (domain);
+  tri_domain_want_guest_info (domain);
+  g_object_unref (domain);
+}
+
+static void
+test_transient (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(virDomain) dom = define (fixture, "passing", TRUE);
+  TriDomain *domain = until_named (fixture, "passing");
+
+  g_assert_cmpuint (tri_domain_get_state (domain), ==, TRI_STATE_RUNNING);
+  g_assert_false (tri_domain_get_persistent (domain));
+  g_assert_cmpint (tri_domain_get_uptime_since (domain), >, 0);
+  g_object_ref (domain);
+  g_assert_cmpint (virDomainDestroy (dom), ==, 0);
+  harness_until (is_removed, domain);
+  g_object_unref (domain);
+}
+
+static void
+test_names (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *long_name = g_strnfill (200, 'x');
+  const char *names[] = { "<b>&amp;<b>", "100 %s %n", "quote ' and \"", "\xf0\x9f\x90\xa7 pingouin \xc3\xa9t\xc3\xa9", long_name };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(virDomain) dom = define (fixture, names[i], FALSE);
+      TriDomain *domain = g_object_ref (until_named (fixture, names[i]));
+
+      g_assert_cmpstr (tri_domain_get_name (domain), ==, names[i]);
+      g_assert_cmpint (virDomainUndefine (dom), ==, 0);
+      harness_until (is_removed, domain);
+      g_object_unref (domain);
+    }
+}
+
+static gboolean
+has_config (gpointer data)
+{
+  return tri_domain_get_config (data) != NULL;
+}
+
+static gboolean
+has_snapshot_count (gpointer data)
+{
+  return tri_domain_get_n_snapshots (data) >= 0;
+}
+
+static gboolean
+has_title (gpointer data)
+{
+  g_autofree char *title = NULL;
+
+  g_object_get (data, "title", &title, NULL);
+  return g_strcmp0 (title, "New title") == 0;
+}
+
+static void
+test_wants (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(virDomain) dom = define (fixture, "wanted", FALSE);
+  TriDomain *domain = g_object_ref (until_named (fixture, "wanted"));
+
+  g_assert_null (tri_domain_get_config (domain));
+  tri_domain_want_config (domain);
+  tri_domain_want_config (domain);
+  tri_domain_want_guest_info (domain);
+  harness_until (has_config, domain);
+  harness_until (has_snapshot_count, domain);
+  g_assert_cmpuint (tri_domain_get_generation (domain), ==, 1);
+  g_assert_cmpint (tri_domain_get_n_snapshots (domain), ==, 0);
+
+  /* Somebody else changes it: read again, as somebody looks. */
+  g_assert_cmpint (virDomainSetMetadata (dom, VIR_DOMAIN_METADATA_TITLE, "New title", NULL, NULL, VIR_DOMAIN_AFFECT_CONFIG), ==, 0);
+  harness_until (has_title, domain);
+  g_assert_cmpint (virDomainUndefine (dom), ==, 0);
+  harness_until (is_removed, domain);
+  g_object_unref (domain);
+}
+
+static gboolean
+is_later (gpointer data)
+{
+  return g_get_monotonic_time () > *(gint64 *) data;
+}
+
+static void
+pass_time (double seconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
+
+  harness_until (is_later, &end);
+}
+
+static void
+count_changed (TriDomain *domain,
+               gpointer   counter)
+{
+  (*(guint *) counter)++;
+}
+
+static void
+test_coalesced (Fixture       *fixture,
+                gconstpointer  data)
+{
+  TriDomain *domain = tri_connection_find_domain_by_name (fixture->connection, "test");
+  g_autoptr(virDomain) dom = virDomainLookupByName (fixture->other, "test");
+  guint changed = 0;
+
+  tri_connection_set_stats_interval (fixture->connection, 0);
+  pass_time (0.3);
+  g_signal_connect (domain, "changed", G_CALLBACK (count_changed), &changed);
+  for (guint i = 0; i < 100; i++)
+    {
+      g_assert_cmpint (virDomainSuspend (dom), ==, 0);
+      g_assert_cmpint (virDomainResume (dom), ==, 0);
+    }
+  g_assert_cmpint (virDomainSuspend (dom), ==, 0);
+  machine_until_state (domain, TRI_STATE_PAUSED);
+  pass_time (0.3);
+  g_assert_cmpuint (changed, >=, 1);
+  g_assert_cmpuint (changed, <=, 10);
+  g_assert_cmpint (virDomainResume (dom), ==, 0);
+  machine_until_state (domain, TRI_STATE_RUNNING);
+  g_signal_handlers_disconnect_by_data (domain, &changed);
+}
+
+static gboolean
+is_renamed (gpointer data)
+{
+  return g_strcmp0 (tri_domain_get_name (data), "after") == 0;
+}
+
+static void
+test_refresh (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(virDomain) dom = define (fixture, "before", FALSE);
+  TriDomain *domain = g_object_ref (until_named (fixture, "before"));
+
+  /* The test driver may lack renaming: then the event path is the lab's to test. */
+  if (virDomainRename (dom, "after", 0) == 0)
+    {
+      harness_until (is_renamed, domain);
+      g_assert_true (tri_connection_find_domain_by_name (fixture->connection, "after") == domain);
+      g_assert_null (tri_connection_find_domain_by_name (fixture->connection, "before"));
+    }
+  g_assert_cmpint (virDomainSetAutostart (dom, 1), ==, 0);
+  g_assert_false (tri_domain_get_autostart (domain));
+  /* No event tells of it: F5 does. */
+  tri_connection_refresh (fixture->connection);
+  pass_time (0.3);
+  g_assert_true (tri_domain_get_autostart (domain));
+  g_assert_cmpint (virDomainUndefine (dom), ==, 0);
+  harness_until (is_removed, domain);
+  g_object_unref (domain);
+}
+
+static void
+close_it (TriConnection *connection)
+{
+  tri_connection_close (connection);
+}
+
+/* A window may close the server from any of its signals. */
+static void
+test_close_from_signal (void)
+{
+  static const char *signals[] = { "domain-added", "loaded", "notify::state", "notify::host" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      g_autoptr(TriConnection) connection = tri_connection_new ("test:///default");
+      g_autoptr(GError) error = NULL;
+      gulong id = g_signal_connect (connection, signals[i], G_CALLBACK (close_it), NULL);
+
+      if (open_connection (connection, &error))
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      pass_time (0.1);
+      g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_DISCONNECTED);
+      g_assert_cmpuint (g_list_model_get_n_items (tri_connection_list_domains (connection)), ==, 0);
+      g_signal_handler_disconnect (connection, id);
+
+      /* And it can be opened again. */
+      g_clear_error (&error);
+      g_assert_true (open_connection (connection, &error));
+      g_assert_no_error (error);
+      tri_connection_close (connection);
+    }
+}
+
+static void
+must_not_run (GTask         *task,
+              virConnectPtr  conn,
+              gpointer       task_data,
+              GCancellable  *cancellable)
+{
+  g_assert_not_reached ();
+}
+
+static void
+test_not_connected (void)
+{
+  g_autoptr(TriConnection) connection = tri_connection_new ("test:///default");
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GTask *task = g_task_new (connection, NULL, harness_take, &result);
+
+  tri_connection_run (connection, task, must_not_run);
+  g_assert_false (g_task_propagate_boolean (G_TASK (harness_wait (&result)), &error));
+  g_assert_error (error, TRI_ERROR, TRI_ERROR_NOT_CONNECTED);
+}
+
+static void
+test_wrong_uri (void)
+{
+  static const char *uris[] = { "", "paris", "nosuchdriver:///system", "qemu+ssh://-oProxyCommand=touch/system" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
+    {
+      g_autoptr(TriConnection) connection = tri_connection_new (uris[i]);
+      g_autoptr(GError) error = NULL;
+      guint retry;
+
+      g_assert_false (open_connection (connection, &error));
+      g_assert_nonnull (error);
+      g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_UNREACHABLE);
+      g_assert_nonnull (strstr (tri_connection_get_status_text (connection), error->message));
+      g_object_get (connection, "retry-in", &retry, NULL);
+      g_assert_cmpuint (retry, ==, 0);
+    }
+}
+
+static gboolean
+pause_is_two (gpointer data)
+{
+  guint retry;
+
+  g_object_get (data, "retry-in", &retry, NULL);
+  return retry == 2;
+}
+
+static void
+test_retry (void)
+{
+  g_autoptr(TriConnection) connection = tri_connection_new ("qemu+unix:///system?socket=/nonexistent/tri-test");
+  g_autoptr(GError) error = NULL;
+  guint retry;
+
+  g_assert_false (open_connection (connection, &error));
+  g_assert_true (error->domain == TRI_VIRT_ERROR);
+  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_UNREACHABLE);
+  g_object_get (connection, "retry-in", &retry, NULL);
+  g_assert_cmpuint (retry, ==, 1);
+  /* The pauses grow. */
+  harness_until (pause_is_two, connection);
+  tri_connection_close (connection);
+  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_DISCONNECTED);
+  g_object_get (connection, "retry-in", &retry, NULL);
+  g_assert_cmpuint (retry, ==, 0);
+}
+
+static void
+test_sign_in (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "tri-test-sign-in.xml", NULL);
+  g_autofree char *uri = g_strdup_printf ("test://%s", path);
+  g_autoptr(TriConnection) connection = tri_connection_new (uri);
+  g_autoptr(GError) error = NULL;
+  guint retry;
+
+  g_assert_true (g_file_set_contents (path, "<node><auth><user password='geheim'>anna</user></auth></node>", -1, NULL));
+  g_assert_false (open_connection (connection, &error));
+  g_assert_error (error, TRI_VIRT_ERROR, VIR_ERR_AUTH_FAILED);
+  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_NEEDS_SIGN_IN);
+  g_object_get (connection, "retry-in", &retry, NULL);
+  g_assert_cmpuint (retry, ==, 0);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+/* A server that takes the call and says nothing: closing must not wait for it. */
+static void
+test_silent_server (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "tri-test-silent", NULL);
+  g_autofree char *uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr(TriConnection) connection = tri_connection_new (uri);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 start;
+
+  g_unlink (path);
+  g_assert_true (g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error));
+  tri_connection_open_async (connection, NULL, harness_take, &result);
+  pass_time (3.5);
+  g_assert_null (result);
+  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_CONNECTING);
+  g_assert_nonnull (strstr (tri_connection_get_status_text (connection), " s)"));
+
+  start = g_get_monotonic_time ();
+  tri_connection_close (connection);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 50000);
+  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_DISCONNECTED);
+  g_assert_false (tri_connection_open_finish (connection, harness_wait (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  /* The late answer: the server goes, and libvirt gives up. Nobody hears of it. */
+  g_socket_listener_close (listener);
+  g_unlink (path);
+  pass_time (0.3);
+  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_DISCONNECTED);
+}
+
+static gboolean
+measure (gpointer data)
+{
+  gint64 *times = data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (times[0] != 0)
+    times[1] = MAX (times[1], now - times[0]);
+  times[0] = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_many (void)
+{
+  g_autoptr(GString) xml = g_string_new ("<node>");
+  g_autoptr(GPtrArray) mirror = g_ptr_array_new_with_free_func (g_object_unref);
+  Server server = { 0 };
+  gint64 times[2] = { 0, 0 };
+  guint id;
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append_printf (xml, "<domain type='test' " TEST_NS "><name>m%04u</name><uuid>%08x-1111-4222-8333-444455556666</uuid>"
+                            "<memory>1024</memory><os><type>hvm</type></os><test:runstate>%d</test:runstate></domain>",
+                            i, i, i % 2 == 0 ? VIR_DOMAIN_RUNNING : VIR_DOMAIN_SHUTOFF);
+  g_string_append (xml, "</node>");
+
+  id = g_timeout_add (1, measure, times);
+  server_start (&server, xml->str);
+  g_source_remove (id);
+  /* Given back to the window again and again while they load. Generous: this machine may be busy with other tests. */
+  g_assert_cmpint (times[1], <, 200000);
+  g_assert_cmpuint (g_list_model_get_n_items (tri_connection_list_domains (server.connection)), ==, 2000);
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("m%04u", i);
+      TriDomain *domain = server_machine (&server, name);
+
+      g_assert_cmpuint (tri_domain_get_state (domain), ==, i % 2 == 0 ? TRI_STATE_RUNNING : TRI_STATE_OFF);
+    }
+  server_stop (&server);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  tri_core_init ();
+  g_test_add ("/core/connection/list", Fixture, NULL, set_up, test_list, tear_down);
+  g_test_add ("/core/connection/lifecycle", Fixture, NULL, set_up, test_lifecycle, tear_down);
+  g_test_add ("/core/connection/transient", Fixture, NULL, set_up, test_transient, tear_down);
+  g_test_add ("/core/connection/names", Fixture, NULL, set_up, test_names, tear_down);
+  g_test_add ("/core/connection/wants", Fixture, NULL, set_up, test_wants, tear_down);
+  g_test_add ("/core/connection/coalesced", Fixture, NULL, set_up, test_coalesced, tear_down);
+  g_test_add ("/core/connection/refresh", Fixture, NULL, set_up, test_refresh, tear_down);
+  g_test_add_func ("/core/connection/close-from-signal", test_close_from_signal);
+  g_test_add_func ("/core/connection/not-connected", test_not_connected);
+  g_test_add_func ("/core/connection/wrong-uri", test_wrong_uri);
+  g_test_add_func ("/core/connection/retry", test_retry);
+  g_test_add_func ("/core/connection/sign-in", test_sign_in);
+  g_test_add_func ("/core/connection/silent-server", test_silent_server);
+  g_test_add_func ("/core/connection/many", test_many);
+  return g_test_run ();
+}
