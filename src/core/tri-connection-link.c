@@ -130,15 +130,26 @@ close_cb (virConnectPtr  conn,
   g_idle_add_full (G_PRIORITY_DEFAULT, closed_idle, closed, NULL);
 }
 
+/* Asked for a name or a password, nobody answers: libvirt then says that it needs them, instead of asking on a terminal. */
+static int
+refuse_credentials (virConnectCredentialPtr  credentials,
+                    unsigned int             n_credentials,
+                    void                    *data)
+{
+  return -1;
+}
+
 gboolean
 tri_link_open (TriLink     *link,
                const char  *uri,
                GError     **error)
 {
+  static int types[] = { VIR_CRED_AUTHNAME, VIR_CRED_ECHOPROMPT, VIR_CRED_NOECHOPROMPT, VIR_CRED_PASSPHRASE, VIR_CRED_REALM };
+  virConnectAuth auth = { types, G_N_ELEMENTS (types), refuse_credentials, NULL };
   g_autofree char *connectable = tri_uri_dup_connectable (uri);
   virNodeInfo info;
 
-  link->conn = virConnectOpenAuth (connectable, NULL, 0);
+  link->conn = virConnectOpenAuth (connectable, &auth, 0);
   if (link->conn == NULL)
     {
       tri_error_take_virt (error, _("Could not connect to “%s”"), uri);

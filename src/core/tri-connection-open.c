@@ -112,6 +112,8 @@ drop_link (TriConnection *self)
 {
   tri_connection_reset_reading (self);
   tri_connection_reset_wants (self);
+  self->loaded = FALSE;
+  self->host_loaded = FALSE;
   g_clear_handle_id (&self->attempt_id, g_source_remove);
   if (self->link != NULL && self->link->is_ready)
     tri_link_drop (g_steal_pointer (&self->link));
@@ -140,7 +142,8 @@ tri_connection_failed (TriConnection *self,
   else
     {
       tri_connection_set_state (self, TRI_CONNECTION_UNREACHABLE, copy);
-      if (self->wanted && !is_hopeless (copy))
+      /* Unless somebody closed it, or tried again at once, when the state changed. */
+      if (self->wanted && self->link == NULL && !is_hopeless (copy))
         schedule_retry (self);
     }
   tri_connection_set_responding (self, TRUE);
@@ -190,8 +193,8 @@ host_loaded_cb (GObject      *object,
     tri_connection_failed (self, error);
   else
     {
-      tri_connection_set_host (self, host);
       self->host_loaded = TRUE;
+      tri_connection_set_host (self, host);
       tri_connection_check_complete (self);
     }
   tri_link_unref (link);
@@ -205,8 +208,6 @@ adopt_link (TriConnection *self)
   g_task_set_source_tag (task, adopt_link);
   g_clear_handle_id (&self->attempt_id, g_source_remove);
   self->link->is_ready = TRUE;
-  self->loaded = FALSE;
-  self->host_loaded = FALSE;
   self->list_due = TRUE;
   tri_connection_read_next (self);
   tri_connection_run (self, g_steal_pointer (&task), load_host_worker);

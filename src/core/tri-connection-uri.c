@@ -160,6 +160,22 @@ tri_uri_for_ssh (const char  *host,
   return g_string_free (g_steal_pointer (&uri), FALSE);
 }
 
+/* libvirt would ask a service on this computer what an unknown word means, and its answer helps nobody. */
+static gboolean
+is_driver (const char *scheme)
+{
+  static const char *drivers[] = {
+    "bhyve", "ch", "esx", "gsx", "hyperv", "lxc", "openvz", "parallels", "qemu", "test", "vbox", "vmwarefusion", "vmwareplayer",
+    "vmwarews", "vpx", "vz", "xen",
+  };
+  g_autofree char *driver = g_strndup (scheme, strcspn (scheme, "+"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (drivers); i++)
+    if (g_str_equal (driver, drivers[i]))
+      return TRUE;
+  return FALSE;
+}
+
 char *
 tri_uri_problem (const char *uri)
 {
@@ -179,7 +195,7 @@ tri_uri_problem (const char *uri)
   if (parsed == NULL || strchr (uri, ':') == NULL)
     return g_strdup (_("This is not a libvirt URI; one looks like “qemu+ssh://root@server/system”."));
   scheme = g_uri_get_scheme (parsed);
-  if (g_str_has_prefix (scheme, "http") || g_str_equal (scheme, "file") || g_str_equal (scheme, "ssh"))
+  if (!is_driver (scheme))
     return g_strdup_printf (_("“%s” is not a libvirt driver; a URI looks like “qemu+ssh://root@server/system”."), scheme);
   if (g_uri_get_host (parsed) != NULL && *g_uri_get_host (parsed) != '\0')
     {

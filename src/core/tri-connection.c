@@ -54,7 +54,7 @@ dup_status_text (TriConnection *self)
     {
     case TRI_CONNECTION_CONNECTING:
       seconds = (g_get_monotonic_time () - self->attempt_start) / G_USEC_PER_SEC;
-      if (seconds >= 3)
+      if (seconds >= 2)
         /* Translators: seconds since the attempt began */
         return g_strdup_printf (_("Connecting… (%d s)"), (int) seconds);
       return g_strdup (_("Connecting…"));

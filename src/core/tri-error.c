@@ -92,6 +92,9 @@ tri_error_take_virt (GError     **error,
     reason = g_strstrip (g_utf8_make_valid (last->message, -1));
   if (last != NULL && last->code != VIR_ERR_OK)
     code = last->code;
+  /* A connection that broke in the middle of a call comes as an "internal" or "system" error of libvirt's RPC layer. */
+  if (last != NULL && last->domain == VIR_FROM_RPC && (code == VIR_ERR_INTERNAL_ERROR || code == VIR_ERR_SYSTEM_ERROR))
+    code = VIR_ERR_RPC;
 
   if (reason == NULL || *reason == '\0')
     g_set_error (error, TRI_VIRT_ERROR, code, _("%s: libvirt gave no reason."), tried);
