@@ -221,12 +221,26 @@ tri_cli_get_server (TriCli *cli)
   return cli->uri != NULL ? cli->uri : "";
 }
 
+static void
+set_no_answer (GError **error,
+               TriCli  *cli,
+               int      seconds)
+{
+  g_clear_error (error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+               ngettext ("%s: no answer within %d second. Check that the server is on and can be reached, or give it longer with --timeout",
+                         "%s: no answer within %d seconds. Check that the server is on and can be reached, or give it longer with --timeout",
+                         (gulong) seconds),
+               tri_cli_get_server (cli), seconds);
+}
+
 gboolean
 tri_cli_connect (TriCli  *cli,
                  GError **error)
 {
   g_autoptr (TriConnection) connection = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) local_error = NULL;
   g_autofree char *problem = NULL;
   int timeout = cli->timeout;
   gboolean opened;
@@ -245,13 +259,16 @@ tri_cli_connect (TriCli  *cli,
   tri_connection_open_async (connection, cli->cancellable, tri_cli_ready, cli);
 
   cli->timeout = timeout > 0 ? timeout : CONNECT_SECONDS;
-  result = tri_cli_wait (cli, error);
+  result = tri_cli_wait (cli, &local_error);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    set_no_answer (&local_error, cli, cli->timeout);
   cli->timeout = timeout;
 
-  opened = result != NULL && tri_connection_open_finish (connection, result, error);
+  opened = result != NULL && tri_connection_open_finish (connection, result, &local_error);
   if (!opened)
     {
       tri_connection_close (connection);
+      g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
 
@@ -332,7 +349,11 @@ tri_cli_fail (const char   *what,
 
   if (what != NULL)
     g_string_append_printf (text, "%s: ", what);
-  g_string_append (text, error->message);
+  /* "Operation was cancelled" leaves open by whom. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !strstr (error->message, ":"))
+    g_string_append (text, _("Interrupted before it was done"));
+  else
+    g_string_append (text, error->message);
   g_strchomp (text->str);
   g_string_set_size (text, strlen (text->str));
   if (advice != NULL)
