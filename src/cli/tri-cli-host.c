@@ -94,9 +94,9 @@ print_servers (TriCli     *cli,
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   if (given.check)
-    table = tri_cli_table_new (_("Name"), _("URI"), _("Connects by itself"), _("State"), NULL);
+    table = tri_cli_table_new ("llll", _("Name"), _("URI"), _("Connects by itself"), _("State"), NULL);
   else
-    table = tri_cli_table_new (_("Name"), _("URI"), _("Connects by itself"), NULL);
+    table = tri_cli_table_new ("lll", _("Name"), _("URI"), _("Connects by itself"), NULL);
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < g_list_model_get_n_items (servers); i++)
@@ -318,7 +318,7 @@ print_host (TriCli  *cli,
 static void
 print_pools (GPtrArray *pools)
 {
-  g_autoptr (TriCliTable) table = tri_cli_table_new (_("Storage pool"), _("Type"), _("State"), _(">Size"), _(">Free"), _("Path"), NULL);
+  g_autoptr (TriCliTable) table = tri_cli_table_new ("lllrrl", _("Storage pool"), _("Type"), _("State"), _("Size"), _("Free"), _("Path"), NULL);
 
   for (guint i = 0; i < pools->len; i++)
     {
@@ -339,7 +339,7 @@ print_pools (GPtrArray *pools)
 static void
 print_networks (GPtrArray *networks)
 {
-  g_autoptr (TriCliTable) table = tri_cli_table_new (_("Virtual switch"), _("Type"), _("State"), _("Bridge"), NULL);
+  g_autoptr (TriCliTable) table = tri_cli_table_new ("llll", _("Virtual switch"), _("Type"), _("State"), _("Bridge"), NULL);
 
   for (guint i = 0; i < networks->len; i++)
     {

@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 struct _TriCliTable {
-  guint      n_columns;
-  gboolean  *right;
-  GPtrArray *rows;      /* of char **, the headers first */
+  const char *sides;     /* static: "l" or "r" for each column */
+  guint       n_columns;
+  GPtrArray  *rows;      /* of char **, the headers first */
 };
 
 static gboolean
@@ -64,30 +64,23 @@ tri_cli_text_width (const char *text)
 }
 
 TriCliTable *
-tri_cli_table_new (const char *first_header,
+tri_cli_table_new (const char *sides,
                    ...)
 {
   TriCliTable *self = g_new0 (TriCliTable, 1);
-  g_autoptr (GPtrArray) headers = g_ptr_array_new ();
-  g_autoptr (GArray) right = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  char **headers;
   va_list args;
 
+  self->sides = sides;
+  self->n_columns = (guint) strlen (sides);
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
 
-  va_start (args, first_header);
-  for (const char *header = first_header; header != NULL; header = va_arg (args, const char *))
-    {
-      gboolean at_right = header[0] == '>';
-
-      g_array_append_val (right, at_right);
-      g_ptr_array_add (headers, g_strdup (at_right ? header + 1 : header));
-    }
+  headers = g_new0 (char *, self->n_columns + 1);
+  va_start (args, sides);
+  for (guint i = 0; i < self->n_columns; i++)
+    headers[i] = g_strdup (va_arg (args, const char *));
   va_end (args);
-
-  self->n_columns = headers->len;
-  self->right = (gboolean *) g_array_steal (right, NULL);
-  g_ptr_array_add (headers, NULL);
-  g_ptr_array_add (self->rows, g_ptr_array_steal (headers, NULL));
+  g_ptr_array_add (self->rows, headers);
 
   return self;
 }
@@ -141,7 +134,7 @@ tri_cli_table_print (TriCliTable *self,
 
       g_string_append_printf (text, "%*s", (int) indent, "");
       for (guint i = 0; i < self->n_columns; i++)
-        append_cell (text, row[i], widths[i], self->right[i], i + 1 == self->n_columns);
+        append_cell (text, row[i], widths[i], self->sides[i] == 'r', i + 1 == self->n_columns);
       g_string_append_c (text, '\n');
     }
 
@@ -152,7 +145,6 @@ void
 tri_cli_table_free (TriCliTable *self)
 {
   g_ptr_array_unref (self->rows);
-  g_free (self->right);
   g_free (self);
 }
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  */
 typedef struct _TriCliTable TriCliTable;
 
-/** Headers, translated; ends with %NULL. A header that starts with ">" is aligned at the right. */
-TriCliTable *tri_cli_table_new    (const char  *first_header,
+/** @sides: "l" or "r" for each column; then the headers, translated, and %NULL */
+TriCliTable *tri_cli_table_new    (const char  *sides,
                                    ...) G_GNUC_NULL_TERMINATED;
 /** @cells: as many as there are headers; %NULL and "" are drawn as a dash. */
 void         tri_cli_table_add    (TriCliTable *self,

@@ -223,7 +223,7 @@ run_list (TriCli           *cli,
     }
   else
     {
-      g_autoptr (TriCliTable) table = tri_cli_table_new (_("Snapshot"), _("Created"), _("State"), _("Holds"), _("Description"), NULL);
+      g_autoptr (TriCliTable) table = tri_cli_table_new ("lllll", _("Snapshot"), _("Created"), _("State"), _("Holds"), _("Description"), NULL);
 
       foreach_snapshot (snapshots, "", FALSE, add_row, table);
       tri_cli_table_print (table, 0);

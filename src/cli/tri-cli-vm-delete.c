@@ -183,7 +183,7 @@ print_plan (const Doomed *doomed)
 {
   GPtrArray *items = tri_delete_plan_get_items (doomed->plan);
   guint n_snapshots = tri_delete_plan_get_n_snapshots (doomed->plan);
-  g_autoptr (TriCliTable) table = tri_cli_table_new (_("Disk"), _("Deleted"), _(">Size"), _("File"), _("Remark"), NULL);
+  g_autoptr (TriCliTable) table = tri_cli_table_new ("llrll", _("Disk"), _("Deleted"), _("Size"), _("File"), _("Remark"), NULL);
   g_autofree char *name = tri_cli_clean (doomed_name (doomed));
 
   g_print (_("%s will be deleted.\n"), name);

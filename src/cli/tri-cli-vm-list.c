@@ -179,7 +179,7 @@ static void
 print_table (GPtrArray *domains)
 {
   g_autoptr (TriCliTable) table =
-    tri_cli_table_new (_("Name"), _("State"), _(">vCPUs"), _(">Assigned Memory"), _(">Uptime"), _("Status"), NULL);
+    tri_cli_table_new ("llrrrl", _("Name"), _("State"), _("vCPUs"), _("Assigned Memory"), _("Uptime"), _("Status"), NULL);
 
   for (guint i = 0; i < domains->len; i++)
     {
@@ -224,8 +224,8 @@ static void
 print_details_table (GPtrArray *domains)
 {
   g_autoptr (TriCliTable) table =
-    tri_cli_table_new (_("Name"), _("State"), _(">CPU Usage"), _(">vCPUs"), _(">Assigned Memory"), _(">Uptime"), _("Status"),
-                       _(">Generation"), _(">Snapshots"), _("Autostart"), _("IP Addresses"), _("Tags"), NULL);
+    tri_cli_table_new ("llrrrrlrrlll", _("Name"), _("State"), _("CPU Usage"), _("vCPUs"), _("Assigned Memory"), _("Uptime"), _("Status"),
+                       _("Generation"), _("Snapshots"), _("Autostart"), _("IP Addresses"), _("Tags"), NULL);
 
   for (guint i = 0; i < domains->len; i++)
     add_details_row (table, g_ptr_array_index (domains, i));

@@ -244,8 +244,8 @@ print_memory (TriDomain       *domain,
 static void
 print_disks (GPtrArray *disks)
 {
-  g_autoptr (TriCliTable) table = tri_cli_table_new (_("Disk"), _("Controller"), _("Format"), _(">Size"), _(">Allocated"),
-                                                     _(">Chain"), _("File"), _("Remark"), NULL);
+  g_autoptr (TriCliTable) table = tri_cli_table_new ("lllrrrll", _("Disk"), _("Controller"), _("Format"), _("Size"), _("Allocated"),
+                                                     _("Chain"), _("File"), _("Remark"), NULL);
 
   for (guint i = 0; i < disks->len; i++)
     {
@@ -272,7 +272,7 @@ print_disks (GPtrArray *disks)
 static void
 print_nics (GPtrArray *nics)
 {
-  g_autoptr (TriCliTable) table = tri_cli_table_new (_("Network adapter"), _("Virtual switch"), _("Model"), _("Link"),
+  g_autoptr (TriCliTable) table = tri_cli_table_new ("lllll", _("Network adapter"), _("Virtual switch"), _("Model"), _("Link"),
                                                      _("IP Addresses"), NULL);
 
   for (guint i = 0; i < nics->len; i++)
