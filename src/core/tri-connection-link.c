@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
+#include <string.h>
 
 #define N_WORKERS 4
 
@@ -124,6 +125,23 @@ close_cb (virConnectPtr  conn,
   g_idle_add_full (G_PRIORITY_DEFAULT, closed_idle, closed, NULL);
 }
 
+/* What ssh said stands between two words of libvirt's that only tell that ssh has ended. */
+static void
+keep_words_of_ssh (GError *error)
+{
+  static const char before[] = "Cannot recv data: ";
+  static const char after[] = ": Connection reset by peer";
+  char *start = strstr (error->message, before);
+  g_autoptr(GString) text = NULL;
+
+  if (start == NULL || !g_str_has_suffix (error->message, after) || strlen (start) <= strlen (before) + strlen (after))
+    return;
+  text = g_string_new_len (error->message, start - error->message);
+  g_string_append_len (text, start + strlen (before), (gssize) (strlen (start) - strlen (before) - strlen (after)));
+  g_free (error->message);
+  error->message = g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /* Asked for a name or a password, nobody answers: libvirt then says that it needs them, instead of asking on a terminal. */
 static int
 refuse_credentials (virConnectCredentialPtr  credentials,
@@ -147,6 +165,7 @@ tri_link_open (TriLink     *link,
   if (link->conn == NULL)
     {
       tri_error_take_virt (error, _("Could not connect to “%s”"), uri);
+      keep_words_of_ssh (*error);
       return FALSE;
     }
 

@@ -17,6 +17,13 @@ swallow_virt_error (void        *data,
 {
 }
 
+static void
+swallow_xml_error (void       *data,
+                   const char *format,
+                   ...)
+{
+}
+
 void
 tri_core_init (void)
 {
@@ -31,4 +38,7 @@ tri_core_init (void)
     g_error ("libvirt could not be initialised");
   virSetErrorFunc (NULL, swallow_virt_error);
   xmlInitParser ();
+  /* libvirt's own reading of files would print as well; each thread begins with the default. */
+  xmlSetGenericErrorFunc (NULL, swallow_xml_error);
+  xmlThrDefSetGenericErrorFunc (NULL, swallow_xml_error);
 }
