@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-/**
- * tri_loop_watch_start:
- * @path: file that is written on SIGUSR1 and by tri_loop_watch_write()
- *
- * Measures how long the default main context is away from poll(), which is how long a click would wait. For
- * tests/bench; costs two clock readings an iteration. On SIGUSR1 what was measured is written and forgotten.
- */
-void tri_loop_watch_start (const char *path);
+/* A debugging aid: with TRI_BENCH_FILE=path in the environment, the time from the start of the process to the first rows on the screen and to
+ * all of them, and the longest time that the main loop was held, are kept in that file as JSON. Without it, nothing happens. */
+
+/** At the beginning of main(). */
+void tri_loop_watch_start  (void);
 
 /**
- * tri_loop_watch_write:
- * Writes what was measured since the start or the last SIGUSR1, as JSON: the longest hold, and the longest ten with
- * the monotonic time of their beginning, all in microseconds. Nothing happens without tri_loop_watch_start().
+ * tri_loop_watch_window:
+ * @machines: what the window's list shows
+ * @servers: #GListModel of #TriConnection: "all loaded" is when none of them is connecting any more and the rows are drawn
  */
-void tri_loop_watch_write (void);
+void tri_loop_watch_window (GtkWindow  *window,
+                            GListModel *machines,
+                            GListModel *servers);
 
 G_END_DECLS

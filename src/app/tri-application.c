@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-app"
+
+#include "config.h"
+
+#include "tri-application.h"
+
+#include "console/tri-console-window.h"
+#include "core/tri-server-list.h"
+#include "manager/tri-manager-window.h"
+#include "tri-connect-dialog.h"
+#include "tri-help.h"
+#include "tri-loop-watch.h"
+#include "widgets/tri-dialogs.h"
+#include "widgets/tri-preferences.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TriApplication {
+  GtkApplication parent_instance;
+
+  TriServerList    *servers;
+  TriManagerWindow *manager;         /* weak */
+  char             *console_name;    /* of the command line: open its console as soon as it is known */
+  TriConnection    *console_server;
+  gboolean          no_local;        /* --connect was given: do not add the local server */
+};
+
+G_DEFINE_FINAL_TYPE (TriApplication, tri_application, GTK_TYPE_APPLICATION)
+
+static GtkWindow *
+parent_window (TriApplication *self)
+{
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  return active ? active : GTK_WINDOW (self->manager);
+}
+
+static void
+open_console (TriApplication *self,
+              TriDomain      *domain)
+{
+  TriConsoleWindow *console = tri_console_window_find (GTK_APPLICATION (self), domain);
+
+  if (!console)
+    console = tri_console_window_new (GTK_APPLICATION (self), domain);
+  gtk_window_present (GTK_WINDOW (console));
+}
+
+static void
+on_connection_opened (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (TriApplication) self = user_data;
+  TriConnection *connection = TRI_CONNECTION (source);
+  g_autoptr (GError) error = NULL;
+  TriDomain *domain;
+
+  /* Failures show in the tree and in the place of the list. */
+  if (!tri_connection_open_finish (connection, result, &error) || connection != self->console_server)
+    return;
+  domain = tri_connection_find_domain_by_name (connection, self->console_name);
+  if (domain)
+    open_console (self, domain);
+  else
+    {
+      error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no virtual machine “%s” on “%s”."),
+                           self->console_name, tri_connection_get_name (connection));
+      tri_error_show (parent_window (self), _("The console was not opened"), error);
+    }
+  g_clear_object (&self->console_server);
+}
+
+static void
+open_connection (TriApplication *self,
+                 TriConnection  *connection)
+{
+  guint interval = g_settings_get_uint (tri_preferences_get (), "stats-interval");
+
+  tri_connection_set_stats_interval (connection, interval);
+  if (tri_connection_get_state (connection) == TRI_CONNECTION_DISCONNECTED ||
+      tri_connection_get_state (connection) == TRI_CONNECTION_NEEDS_SIGN_IN ||
+      tri_connection_get_state (connection) == TRI_CONNECTION_UNREACHABLE)
+    tri_connection_open_async (connection, NULL, on_connection_opened, g_object_ref (self));
+}
+
+static void
+on_interval_changed (GSettings      *settings,
+                     const char     *key,
+                     TriApplication *self)
+{
+  GListModel *servers = G_LIST_MODEL (self->servers);
+
+  for (guint i = 0; i < g_list_model_get_n_items (servers); i++)
+    {
+      g_autoptr (TriConnection) connection = g_list_model_get_item (servers, i);
+      tri_connection_set_stats_interval (connection, g_settings_get_uint (settings, key));
+    }
+}
+
+static void
+connect_and_select (TriApplication *self,
+                    TriConnection  *connection)
+{
+  open_connection (self, connection);
+  if (self->manager)
+    tri_manager_window_select_server (self->manager, connection);
+}
+
+static void
+on_local_added (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (TriApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  TriConnection *connection = tri_server_list_add_local_finish (self->servers, result, &error);
+
+  if (connection)
+    connect_and_select (self, connection);
+  else if (self->manager)
+    tri_manager_window_set_local_error (self->manager, error);
+}
+
+static void
+on_connect_server (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  TriApplication *self = user_data;
+  TriConnectDialog *dialog = tri_connect_dialog_new (parent_window (self), self->servers);
+
+  g_signal_connect_object (dialog, "connected-to", G_CALLBACK (connect_and_select), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_add_server (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  TriApplication *self = user_data;
+  g_autoptr (GError) error = NULL;
+  TriConnection *connection = tri_server_list_add (self->servers, g_variant_get_string (parameter, NULL), NULL, TRUE, &error);
+
+  if (error)
+    tri_error_show (parent_window (self), _("The list of servers was not saved"), error);
+  if (connection)
+    connect_and_select (self, connection);
+}
+
+static void
+on_remove_confirmed (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (TriConnection) connection = user_data;
+  TriApplication *self = TRI_APPLICATION (g_application_get_default ());
+  g_autoptr (GError) error = NULL;
+
+  if (tri_confirm_finish (result) && !tri_server_list_remove (self->servers, connection, &error))
+    tri_error_show (parent_window (self), _("The list of servers was not saved"), error);
+}
+
+static void
+on_remove_server (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  TriApplication *self = user_data;
+  TriConnection *connection = tri_server_list_find (self->servers, g_variant_get_string (parameter, NULL));
+  g_autofree char *heading = NULL;
+  TriQuestion question = { 0 };
+
+  if (!connection)
+    return;
+  heading = g_strdup_printf (_("Remove “%s” from the tree?"), tri_connection_get_name (connection));
+  question.heading = heading;
+  question.body = _("Nothing on the server is touched. Its virtual machines go on as they are.");
+  question.accept = _("_Remove Server");
+  question.remember = "remove-server";
+  tri_confirm_async (parent_window (self), &question, NULL, on_remove_confirmed, g_object_ref (connection));
+}
+
+static void
+on_open_console (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  TriApplication *self = user_data;
+  const char *uri, *uuid;
+  TriDomain *domain;
+
+  g_variant_get (parameter, "(&s&s)", &uri, &uuid);
+  domain = tri_server_list_find_domain (self->servers, uri, uuid);
+  if (domain)
+    open_console (self, domain);
+}
+
+static void
+on_help (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  tri_help_show (parent_window (user_data), "index");
+}
+
+static void
+on_shortcuts (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  TriApplication *self = user_data;
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/triptych/Triptych/tri-shortcuts.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (window, parent_window (self));
+  gtk_window_present (window);
+}
+
+static void
+on_about (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  gtk_show_about_dialog (parent_window (user_data),
+                         "program-name", "Triptych",
+                         "logo-icon-name", TRI_APP_ID,
+                         "version", TRI_VERSION,
+                         "comments", _("A console for KVM hosts and their virtual machines"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         NULL);
+}
+
+static void
+on_quit (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  TriApplication *self = user_data;
+
+  /* Closed like by hand, so that its sizes are remembered. */
+  if (self->manager)
+    gtk_window_close (GTK_WINDOW (self->manager));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+add_actions (TriApplication *self)
+{
+  static const GActionEntry entries[] = {
+    { "connect-server", on_connect_server }, { "add-server", on_add_server, "s" }, { "remove-server", on_remove_server, "s" },
+    { "open-console", on_open_console, "(ss)" }, { "help", on_help }, { "shortcuts", on_shortcuts }, { "about", on_about },
+    { "quit", on_quit },
+  };
+  static const struct { const char *action; const char *keys[3]; } accels[] = {
+    { "app.help", { "F1" } }, { "app.quit", { "<Control>q" } }, { "app.shortcuts", { "<Control>question" } },
+    { "host.refresh", { "F5" } }, { "win.filter", { "<Control>f" } },
+    { "win.next-pane", { "F6" } }, { "win.previous-pane", { "<Shift>F6" } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].keys);
+}
+
+static void
+load_servers (TriApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!tri_server_list_load (self->servers, &error))
+    tri_error_show (GTK_WINDOW (self->manager), _("The list of servers could not be read"), error);
+}
+
+static void
+connect_at_start (TriApplication *self)
+{
+  GListModel *servers = G_LIST_MODEL (self->servers);
+
+  for (guint i = 0; i < g_list_model_get_n_items (servers); i++)
+    {
+      g_autoptr (TriConnection) connection = g_list_model_get_item (servers, i);
+      if (tri_connection_get_autoconnect (connection))
+        open_connection (self, connection);
+    }
+  if (g_list_model_get_n_items (servers) == 0 && !self->no_local)
+    tri_server_list_add_local_async (self->servers, NULL, on_local_added, g_object_ref (self));
+}
+
+static void
+show_manager (TriApplication *self)
+{
+  if (!self->manager)
+    {
+      TriManagerWindow *window;
+
+      load_servers (self);
+      window = tri_manager_window_new (GTK_APPLICATION (self), self->servers);
+      g_set_weak_pointer (&self->manager, window);
+      tri_loop_watch_window (GTK_WINDOW (window), tri_manager_window_get_machines (window), G_LIST_MODEL (self->servers));
+      gtk_window_present (GTK_WINDOW (window));
+      connect_at_start (self);
+    }
+  else
+    gtk_window_present (GTK_WINDOW (self->manager));
+}
+
+static void
+tri_application_activate (GApplication *application)
+{
+  show_manager (TRI_APPLICATION (application));
+}
+
+static int
+tri_application_command_line (GApplication            *application,
+                              GApplicationCommandLine *command_line)
+{
+  TriApplication *self = TRI_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
+  const char *uri = NULL;
+  const char *machine = arguments[0] ? arguments[1] : NULL;
+  TriConnection *connection;
+
+  g_variant_dict_lookup (options, "connect", "&s", &uri);
+  self->no_local = self->no_local || uri;
+  show_manager (self);
+  if (!uri)
+    return 0;
+  connection = tri_server_list_add_transient (self->servers, uri);
+  if (machine)
+    {
+      g_free (self->console_name);
+      self->console_name = g_strdup (machine);
+      g_set_object (&self->console_server, connection);
+    }
+  connect_and_select (self, connection);
+  return 0;
+}
+
+/* In the first process and before any window: what needs none of them, and what would only fail later. */
+static int
+tri_application_handle_local_options (GApplication *application,
+                                      GVariantDict *options)
+{
+  g_autofree char *missing = NULL;
+  g_autofree char *problem = NULL;
+  const char *uri = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Triptych %s\n", TRI_VERSION);
+      return 0;
+    }
+  if ((missing = tri_preferences_missing ()))
+    {
+      g_printerr ("triptych: %s\n", missing);
+      return 1;
+    }
+  if (g_variant_dict_lookup (options, "connect", "&s", &uri) && (problem = tri_uri_problem (uri)))
+    {
+      g_printerr ("triptych: %s\n", problem);
+      return 2;
+    }
+  return -1;
+}
+
+static void
+load_style (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/io/github/triptych/Triptych/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static void
+tri_application_startup (GApplication *application)
+{
+  TriApplication *self = TRI_APPLICATION (application);
+
+  G_APPLICATION_CLASS (tri_application_parent_class)->startup (application);
+  load_style ();
+  gtk_window_set_default_icon_name (TRI_APP_ID);
+  self->servers = tri_server_list_new (NULL);
+  add_actions (self);
+  g_signal_connect_object (tri_preferences_get (), "changed::stats-interval", G_CALLBACK (on_interval_changed), self, 0);
+}
+
+static void
+tri_application_finalize (GObject *object)
+{
+  TriApplication *self = TRI_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->manager);
+  g_clear_object (&self->console_server);
+  g_clear_object (&self->servers);
+  g_free (self->console_name);
+  G_OBJECT_CLASS (tri_application_parent_class)->finalize (object);
+}
+
+static void
+tri_application_class_init (TriApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = tri_application_finalize;
+  application_class->activate = tri_application_activate;
+  application_class->command_line = tri_application_command_line;
+  application_class->handle_local_options = tri_application_handle_local_options;
+  application_class->startup = tri_application_startup;
+}
+
+static void
+tri_application_init (TriApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "connect", 'c', 0, G_OPTION_ARG_STRING, NULL, N_("Connect to this server too, without remembering it"), N_("URI") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and leave"), NULL },
+    { NULL }
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[MACHINE]"));
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _("A console for KVM hosts. With --connect and MACHINE, the console of that machine opens."));
+}
+
+TriApplication *
+tri_application_new (void)
+{
+  return g_object_new (TRI_TYPE_APPLICATION,
+                       "application-id", TRI_APP_ID,
+                       "resource-base-path", "/io/github/triptych/Triptych",
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       NULL);
+}
