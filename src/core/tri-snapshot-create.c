@@ -200,6 +200,14 @@ remove_remains (virDomainPtr  dom,
     virDomainSnapshotDelete (remains, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY);
 }
 
+static gboolean
+is_running (virDomainPtr dom)
+{
+  int state = VIR_DOMAIN_NOSTATE;
+
+  return virDomainGetState (dom, &state, NULL, 0) == 0 && state == VIR_DOMAIN_RUNNING;
+}
+
 gboolean
 tri_snapshot_create_work (virConnectPtr   conn,
                           virDomainPtr    dom,
@@ -212,6 +220,7 @@ tri_snapshot_create_work (virConnectPtr   conn,
 
   if (!check_possible (conn, dom, create->machine, error) || !settle_name (dom, create, error))
     return FALSE;
+  create->was_running = is_running (dom);
   xml = build_xml (create);
   snapshot = virDomainSnapshotCreateXML (dom, xml, 0);
   if (snapshot != NULL)
@@ -232,6 +241,7 @@ typedef struct {
   char          *uuid;
   char          *machine;
   char          *name;
+  gboolean       was_running;
 } Remains;
 
 static void
@@ -243,9 +253,42 @@ remains_free (Remains *remains)
   g_free (remains);
 }
 
+/* @dom's configuration inside the smallest snapshot description that libvirt takes as known. */
+static char *
+build_remains_xml (virDomainPtr  dom,
+                   const char   *name)
+{
+  char *xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_SECURE);
+  g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("The virtual machine's configuration"), NULL) : NULL;
+  g_autofree char *stamp = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC);
+  xmlNode *root;
+
+  free (xml);
+  if (doc == NULL)
+    return NULL;
+  root = xmlNewNode (NULL, BAD_CAST "domainsnapshot");
+  xmlNewTextChild (root, NULL, BAD_CAST "name", BAD_CAST name);
+  xmlNewTextChild (root, NULL, BAD_CAST "state", BAD_CAST (virDomainIsActive (dom) == 1 ? "running" : "shutoff"));
+  xmlNewTextChild (root, NULL, BAD_CAST "creationTime", BAD_CAST stamp);
+  xmlAddChild (root, xmlDocSetRootElement (doc, root));
+  return tri_xml_to_string (doc);
+}
+
+/* libvirt stops the guest while QEMU writes; restarted in between, libvirt 9.0 does not let it go on. */
+static void
+let_go_on (virDomainPtr dom)
+{
+  int state = VIR_DOMAIN_NOSTATE;
+  int reason = 0;
+
+  if (virDomainGetState (dom, &state, &reason, 0) == 0 && state == VIR_DOMAIN_PAUSED &&
+      (reason == VIR_DOMAIN_PAUSED_SAVE || reason == VIR_DOMAIN_PAUSED_SNAPSHOT))
+    virDomainResume (dom);
+}
+
 /*
  * QEMU writes the snapshot into the disks by itself; when libvirtd dies meanwhile, it stays there without libvirt knowing of it.
- * Made known under its name, libvirt can delete it. Where libvirt does know it, it is whole, and stays.
+ * Made known under its name, libvirt can delete it. Where libvirt does know it, it is whole or still being taken, and stays.
  */
 static void
 remains_work (GTask         *task,
@@ -255,29 +298,18 @@ remains_work (GTask         *task,
 {
   Remains *remains = task_data;
   g_autoptr (virDomain) dom = virDomainLookupByUUIDString (conn, remains->uuid);
-  g_autoptr (virDomainSnapshot) snapshot = dom != NULL ? virDomainSnapshotLookupByName (dom, remains->name, 0) : NULL;
-  g_autoptr (xmlDoc) doc = NULL;
-  g_autofree char *stamp = NULL;
-  g_autofree char *text = NULL;
-  char *xml = NULL;
+  g_autoptr (virDomainSnapshot) known = dom != NULL ? virDomainSnapshotLookupByName (dom, remains->name, 0) : NULL;
+  g_autoptr (virDomainSnapshot) snapshot = NULL;
+  g_autofree char *xml = NULL;
 
-  if (dom != NULL && snapshot == NULL && (xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_SECURE)) != NULL)
+  if (dom != NULL && known == NULL && (xml = build_remains_xml (dom, remains->name)) != NULL)
     {
-      xmlNode *root = xmlNewNode (NULL, BAD_CAST "domainsnapshot");
-
-      doc = tri_xml_parse (xml, "domain", NULL);
-      stamp = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC);
-      xmlNewTextChild (root, NULL, BAD_CAST "name", BAD_CAST remains->name);
-      xmlNewTextChild (root, NULL, BAD_CAST "state", BAD_CAST (virDomainIsActive (dom) == 1 ? "running" : "shutoff"));
-      xmlNewTextChild (root, NULL, BAD_CAST "creationTime", BAD_CAST stamp);
-      if (doc != NULL)
-        xmlAddChild (root, xmlDocSetRootElement (doc, root));
-      text = doc != NULL ? tri_xml_to_string (doc) : NULL;
-      snapshot = text != NULL ? virDomainSnapshotCreateXML (dom, text, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE) : NULL;
+      snapshot = virDomainSnapshotCreateXML (dom, xml, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE);
       if (snapshot != NULL && virDomainSnapshotDelete (snapshot, 0) < 0)
         virDomainSnapshotDelete (snapshot, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY);
+      if (remains->was_running)
+        let_go_on (dom);
     }
-  free (xml);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -324,6 +356,7 @@ tri_snapshot_create_done (TriDomain    *domain,
   remains->uuid = g_strdup (tri_domain_get_uuid (domain));
   remains->machine = g_strdup (create->machine);
   remains->name = g_strdup (create->name);
+  remains->was_running = create->was_running;
   remains->handler = g_signal_connect_data (remains->connection, "loaded", G_CALLBACK (remains_look), remains,
                                             (GClosureNotify) remains_free, 0);
 }

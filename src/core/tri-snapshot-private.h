@@ -62,6 +62,7 @@ typedef struct {
   char     *machine;
   char     *name;         /* NULL: chosen, and then here */
   char     *description;  /* nullable */
+  gboolean  was_running;
   gboolean  lost;         /* the server went away in the middle */
 } TriSnapshotCreate;
 
