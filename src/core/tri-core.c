@@ -9,6 +9,7 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <libxml/parser.h>
+#include <signal.h>
 
 /* Every error is taken from the thread that got it; libvirt must not print it as well. */
 static void
@@ -33,6 +34,8 @@ tri_core_init (void)
     return;
   done = TRUE;
 
+  /* A server that dies while it is spoken to must not take this program with it: libvirt leaves that to its users. */
+  signal (SIGPIPE, SIG_IGN);
   gvir_event_register ();
   if (virInitialize () < 0)
     g_error ("libvirt could not be initialised");
