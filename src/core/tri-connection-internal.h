@@ -34,7 +34,6 @@ typedef struct {
 /** TriDirty: what an event said about a machine that is to be read again. */
 typedef struct {
   gboolean config;
-  gboolean had_event;
   gint64   started;        /* UNIX time */
 } TriDirty;
 

@@ -96,7 +96,7 @@ closed_idle (gpointer data)
       switch (closed->reason)
         {
         case VIR_CONNECT_CLOSE_REASON_KEEPALIVE:
-          text = _("The server has not answered for 15 seconds.");
+          text = _("The server does not answer any more.");
           break;
         case VIR_CONNECT_CLOSE_REASON_EOF:
           text = _("The server closed the connection: its libvirt service was stopped or restarted.");

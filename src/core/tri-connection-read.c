@@ -168,7 +168,8 @@ take_dirty (TriConnection *self)
       g_array_append_val (read->rows, row);
       if (domain != NULL && dirty->config)
         tri_domain_config_outdated (domain);
-      if (domain != NULL && dirty->had_event && tri_domain_get_snapshot_store (domain) != NULL)
+      /* Taking a snapshot pauses and resumes the machine, and no event tells of the snapshot itself. */
+      if (domain != NULL)
         tri_domain_snapshots_changed (domain);
     }
   g_hash_table_remove_all (self->dirty);
@@ -228,7 +229,6 @@ tri_connection_mark_event (TriConnection *self,
       g_hash_table_insert (self->dirty, g_strdup (uuid), dirty);
     }
   dirty->config |= config;
-  dirty->had_event = TRUE;
   if (started >= 0)
     dirty->started = started;
   if (self->dirty_id == 0)

@@ -75,6 +75,8 @@ tri_connection_update_status (TriConnection *self)
 {
   char *text = dup_status_text (self);
 
+  /* One line in the tree; ssh likes to say several. */
+  g_strdelimit (text, "\r\n", ' ');
   if (g_strcmp0 (text, self->status_text) == 0)
     {
       g_free (text);
