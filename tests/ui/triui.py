@@ -29,7 +29,7 @@ except (ImportError, ValueError):
 BUILD = pathlib.Path(os.environ.get('TRI_BUILD') or pathlib.Path(__file__).resolve().parents[2] / 'build/run')
 APP_ID = 'io.github.triptych.Triptych'
 APP_PATH = '/io/github/triptych/Triptych'
-PROGRAMS = ('Xvfb', 'metacity', 'xdotool', 'import', 'dbus-daemon')
+PROGRAMS = ('Xvfb', 'metacity', 'xdotool', 'import', 'xwininfo', 'dbus-daemon')
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -297,11 +297,38 @@ class App:
         from gi.repository import Atspi
         extents = node.get_extents(Atspi.CoordType.WINDOW)
         frame = node
-        while frame.get_role_name() not in ('frame', 'window', 'dialog'):
+        while frame.get_role_name() not in ('frame', 'window', 'dialog', 'alert', 'menu') and \
+                not frame.get_name().startswith('GtkPopover'):
             frame = frame.get_parent()
-        window = self.windows().get(frame.get_name()) or next(iter(self.windows().values()))
-        geometry = dict(re.findall(r'(\w+)=(-?\d+)', self.session.output('xdotool', 'getwindowgeometry', '--shell', window)))
-        return (int(geometry['X']) + extents.x + extents.width // 2, int(geometry['Y']) + extents.y + extents.height // 2)
+        if frame.get_role_name() == 'menu' or frame.get_name().startswith('GtkPopover') and frame.get_role_name() != 'menu bar':
+            left, top = self._popover_place(frame.get_extents(Atspi.CoordType.WINDOW))
+        else:
+            while frame.get_role_name() not in ('frame', 'window', 'dialog', 'alert'):
+                frame = frame.get_parent()
+            left, top = self._window_place(frame)
+        return left + extents.x + extents.width // 2, top + extents.y + extents.height // 2
+
+    def _window_place(self, frame):
+        windows = self.windows()
+        window = windows.get(frame.get_name()) or self._unnamed_window() or next(iter(windows.values()))
+        # xdotool's own getwindowgeometry counts the window manager's frame twice.
+        return map(int, re.findall(r'Absolute upper-left .:\s+(-?\d+)', self.session.output('xwininfo', '-id', window)))
+
+    def _unnamed_window(self):
+        """Message dialogs have no title; the one in front is the one that is meant."""
+        active = self.session.output('xdotool', 'getactivewindow').strip()
+        return int(active) if active and int(active) not in self.windows().values() else None
+
+    def _popover_place(self, extents):
+        """What to add to places in a popover. It is a window of the X server by itself, found by its size."""
+        tree = self.session.output('xwininfo', '-root', '-tree')
+        for number, *numbers in re.findall(r'^     (0x[0-9a-f]+) .*  (\d+)x(\d+)\+-?\d+\+-?\d+  \+(-?\d+)\+(-?\d+)$', tree, re.MULTILINE):
+            width, height, left, top = map(int, numbers)
+            # A shadow around it belongs to the window, but not to the popover.
+            shadow = (width - extents.width, height - extents.height)
+            if 0 <= min(shadow) and max(shadow) < 60 and 'IsViewable' in self.session.output('xwininfo', '-id', number):
+                return left + shadow[0] // 2 - extents.x, top + shadow[1] // 2 - extents.y
+        raise UiError(f'no popover of {extents.width}x{extents.height} in\n{tree}')
 
     def click(self, node, button=1, repeat=1):
         self.session.click_at(*self.place(node), button, repeat)

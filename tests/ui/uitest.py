@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of windows share: a session around the checks, and the manager window in words of the person."""
+import pathlib
+import re
+import signal
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / 'lab')]
+import tap  # noqa: E402
+import triui  # noqa: E402
+
+TEST_NAMESPACE = 'http://libvirt.org/schemas/domain/test/1.0'
+
+
+def main(make_checks, chained=False, **options):
+    """Opens a session, runs the checks that make_checks(session) returns, and ends it, whatever happens."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    reason = triui.why_not()
+    if reason:
+        tap.skip_all(reason)
+    with triui.Session(**options) as session:
+        status = tap.run([pictured(session, check) for check in make_checks(session)], chained)
+    sys.exit(status)
+
+
+def pictured(session, check):
+    """The check; should it fail, with a picture of what was on the screen."""
+    def run():
+        try:
+            check()
+        except Exception:
+            session.picture(f'failed-{check.__name__}')
+            for app in session.apps:
+                if not app.alive():
+                    tap.comment(f'the program ended with {app.process.returncode}')
+                tap.comment(app.log[-3000:])
+            raise
+    run.__doc__ = check.__doc__
+    run.__name__ = check.__name__
+    return run
+
+
+def server_file(folder, machines):
+    """A server of libvirt's test driver; machines: name to running or not. Returns its URI."""
+    from xml.sax.saxutils import escape
+    path = pathlib.Path(folder) / 'server.xml'
+    path.write_text(f'<node xmlns:test="{TEST_NAMESPACE}">' + ''.join(
+        f'<domain type="test" xmlns:test="{TEST_NAMESPACE}"><test:runstate>{1 if running else 5}</test:runstate>'
+        f'<name>{escape(name)}</name><memory unit="MiB">512</memory><vcpu>2</vcpu><os><type arch="i686">hvm</type></os>'
+        '<devices><disk type="file" device="disk"><source file="/guests/disk.img"/><target dev="hda"/></disk>'
+        '<interface type="network"><mac address="52:54:00:11:22:33"/><source network="default"/></interface></devices></domain>'
+        for name, running in machines.items()) + '</node>', encoding='utf-8')
+    return f'test://{path}'
+
+
+class Manager:
+    """The manager window."""
+
+    def __init__(self, app):
+        self.app = app
+        self.session = app.session
+
+    def list(self):
+        return self.app.find('tree table', 'Virtual Machines')
+
+    def rows(self):
+        """Name to the texts of the other cells, as shown, from the top."""
+        found = {}
+        for row in self.app.all('table row', inside=self.list())[1:]:
+            cells = [' '.join(text for text in (triui.text_of(label) for label in self.app.all('label', inside=cell)) if text)
+                     for cell in self.app.all('table cell', inside=row)]
+            if cells and cells[0] and self.shown(row):
+                found[cells[0]] = cells[1:]
+        return found
+
+    @staticmethod
+    def shown(node):
+        """GTK 4.8 tells of rows that it keeps for later as well; those have no place."""
+        from gi.repository import Atspi
+        extents = node.get_extents(Atspi.CoordType.WINDOW)
+        return extents.width > 1 and extents.height > 1
+
+    def names(self):
+        return list(self.rows())
+
+    def wait_names(self, names, seconds=10):
+        triui.wait_for(f'rows {names}, there are {self.names()}', lambda: self.app.check_alive() and self.names() == list(names), seconds)
+
+    def cell(self, name):
+        return self.app.find('label', re.escape(name), inside=self.list())
+
+    def state(self, name):
+        return self.rows().get(name, [''])[0]
+
+    def wait_state(self, name, state, seconds=10):
+        triui.wait_for(f'{name} is {state}, shows {self.rows().get(name)}',
+                       lambda: self.app.check_alive() and self.state(name) == state, seconds)
+
+    def select(self, name):
+        self.app.click(self.cell(name))
+        # The actions pane says whom it is about: below the list, so the last of all labels of that text.
+        triui.wait_for(f'{name} is selected', lambda: len(self.app.all('label', re.escape(name))) >= 3)
+        time.sleep(0.2)
+
+    def actions(self):
+        """Labels of the buttons in the actions pane."""
+        return [button.get_name() for button in self.buttons()]
+
+    def buttons(self):
+        from gi.repository import Atspi
+        left = self.list().get_extents(Atspi.CoordType.WINDOW)
+        return [button for button in self.app.all('push button') if button.get_name() and self.shown(button)
+                and button.get_extents(Atspi.CoordType.WINDOW).x > left.x + left.width - 10]
+
+    def act(self, label):
+        """Clicks an entry of the actions pane."""
+        def found():
+            return [button for button in self.buttons() if button.get_name() == label]
+        button = triui.wait_for(f'{label!r} in the actions pane, there is {self.actions()}', found)[0]
+        self.app.click(button)
+
+    def dialog(self, words):
+        """The dialog whose title or text fits; waits for it."""
+        def found():
+            return [dialog for dialog in self.app.all('dialog|alert')
+                    if re.search(words, dialog.get_name()) or self.app.all('label', f'.*{words}.*', inside=dialog)]
+        return triui.wait_for(f'a dialog with {words!r}', found)[-1]
+
+    def confirm(self, words, button):
+        """Clicks a button of a dialog, and waits until the dialog is gone."""
+        dialog = self.dialog(words)
+        self.app.click(self.app.find('push button', f'(.* )?{button}', inside=dialog))
+        triui.wait_for(f'the dialog with {words!r} is closed', lambda: not [
+            each for each in self.app.all('dialog|alert') if self.app.all('label', f'.*{words}.*', inside=each)])
+
+    def menu(self, *path):
+        """Opens a menu by clicks, and clicks the last entry of the path."""
+        self.app.click(self.app.find('menu item', path[0], inside=self.app.find('menu bar')))
+        time.sleep(0.2)
+        for name in path[1:]:
+            self.app.click(self.entry(name))
+            time.sleep(0.2)
+
+    def entry(self, name):
+        """An entry of the menu that is open."""
+        return triui.wait_for(f'a menu with {name!r}', lambda: [
+            item for item in self.items() if re.fullmatch(name, item.get_name())])[-1]
+
+    def items(self):
+        """The entries of the menus that are open."""
+        return [item for menu in self.app.all('menu') if self.shown(menu)
+                for item in self.app.all('.*menu item', inside=menu) if self.shown(item)]
+
+    def menu_entries(self):
+        """Label to sensitive or not, of the menu that is open."""
+        return {item.get_name(): triui.has_state(item, 'sensitive') for item in self.items()}
