@@ -229,7 +229,9 @@ tri_snapshot_create_work (virConnectPtr   conn,
   tri_error_take_virt (error, _("The snapshot “%s” of the virtual machine “%s” could not be taken"),
                        create->name, create->machine);
   create->lost = virConnectIsAlive (conn) != 1;
-  if (!create->lost)
+  if (create->lost)
+    g_prefix_error (error, "%s ", _("The server went away meanwhile; once it is connected again, what is left of the snapshot is removed."));
+  else
     remove_remains (dom, create->name);
   return FALSE;
 }

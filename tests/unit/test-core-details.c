@@ -14,7 +14,7 @@ static const char node_xml[] =
   "<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='/pool/leaf'/><target dev='vda'/></disk>"
   "<disk type='file' device='disk'><source file='/nowhere/x'/><target dev='vdb'/></disk>"
   "<disk type='file' device='cdrom'><target dev='sda' bus='sata'/><readonly/></disk>"
-  NIC ("52:54:00:00:00:01", "lan") NIC ("52:54:00:00:00:02", "absent")
+  NIC ("52:54:00:00:00:01", "lan") NIC ("52:54:00:00:00:02", "lan")
   "<graphics type='sdl'/><graphics type='spice' port='5901' autoport='no' passwd='p&lt;w'/><graphics type='vnc'/>"
   "</devices></domain>"
   "<domain type='test'><name>exact</name>"
