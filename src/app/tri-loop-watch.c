@@ -7,21 +7,30 @@
 
 #include "core/tri-connection.h"
 
+#include <glib-unix.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+/* Shorter ones nobody notices. */
+#define LONG_HOLD_US 10000
+#define MOST_HOLDS 1000
+
+typedef struct {
+  gint64 began;    /* monotonic µs */
+  gint64 length;   /* µs */
+} Hold;
+
 typedef struct {
   const char *path;           /* NULL: not watching */
   double      started;        /* CLOCK_BOOTTIME in seconds, when the process was made */
   gint64      woke;           /* monotonic µs: when the loop last left its poll; 0 before the first */
-  double      longest_hold;   /* seconds */
-  double      hold_loading;   /* seconds: the longest until everything was loaded */
+  gint64      longest;        /* µs, since it was asked last */
+  GArray     *holds;          /* of Hold, since it was asked last */
   double      first_rows;     /* seconds from the start, 0 = not yet */
   double      all_loaded;
   guint       rows;
-  gboolean    changed;
   GListModel *machines;
   GListModel *servers;
 } Watch;
@@ -55,53 +64,53 @@ process_start (void)
 }
 
 static void
-append_figure (GString    *json,
-               const char *name,
-               double      value)
+append_seconds (GString    *json,
+                const char *name,
+                double      seconds)
 {
   char figure[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_ascii_formatd (figure, sizeof figure, "%.4f", value);
-  g_string_append_printf (json, "%s  \"%s\": %s", json->len > 2 ? ",\n" : "", name, figure);
+  g_ascii_formatd (figure, sizeof figure, "%.4f", seconds);
+  g_string_append_printf (json, "  \"%s\": %s,\n", name, figure);
 }
 
-static void
-write_figures (void)
+/* What was measured since the last time; then it begins anew. */
+static gboolean
+on_asked (gpointer user_data)
 {
   g_autoptr (GString) json = g_string_new ("{\n");
 
-  append_figure (json, "first_rows", watch.first_rows);
-  append_figure (json, "all_loaded", watch.all_loaded);
-  append_figure (json, "rows", watch.rows);
-  append_figure (json, "longest_hold", watch.longest_hold);
-  append_figure (json, "longest_hold_loading", watch.hold_loading);
-  g_string_append (json, "\n}\n");
+  append_seconds (json, "first_rows", watch.first_rows);
+  append_seconds (json, "all_loaded", watch.all_loaded);
+  g_string_append_printf (json, "  \"rows\": %u,\n  \"longest\": %" G_GINT64_FORMAT ",\n  \"holds\": [", watch.rows, watch.longest);
+  for (guint i = 0; i < watch.holds->len; i++)
+    {
+      const Hold *hold = &g_array_index (watch.holds, Hold, i);
+      g_string_append_printf (json, "%s\n    { \"began\": %" G_GINT64_FORMAT ", \"length\": %" G_GINT64_FORMAT " }",
+                              i ? "," : "", hold->began, hold->length);
+    }
+  g_string_append (json, "\n  ]\n}\n");
   g_file_set_contents (watch.path, json->str, json->len, NULL);
-  watch.changed = FALSE;
+  g_array_set_size (watch.holds, 0);
+  watch.longest = 0;
+  return G_SOURCE_CONTINUE;
 }
 
+/* The time between two polls is the time in which nothing else could happen. */
 static int
 watched_poll (GPollFD *fds,
               guint    n_fds,
               int      timeout)
 {
-  gint64 now = g_get_monotonic_time ();
+  Hold hold = { watch.woke, g_get_monotonic_time () - watch.woke };
   int result;
 
   if (watch.woke)
     {
-      double held = (now - watch.woke) / 1e6;
-      if (held > watch.longest_hold)
-        {
-          watch.longest_hold = held;
-          watch.changed = TRUE;
-        }
-      if (watch.all_loaded == 0)
-        watch.hold_loading = watch.longest_hold;
+      watch.longest = MAX (watch.longest, hold.length);
+      if (hold.length >= LONG_HOLD_US && watch.holds->len < MOST_HOLDS)
+        g_array_append_val (watch.holds, hold);
     }
-  /* Written while the program would sleep anyway, so that the writing is no part of what is measured. */
-  if (watch.changed && timeout != 0)
-    write_figures ();
   result = g_poll (fds, n_fds, timeout);
   watch.woke = g_get_monotonic_time ();
   return result;
@@ -124,23 +133,11 @@ static void
 on_after_paint (GdkFrameClock *clock,
                 GtkWindow     *window)
 {
-  guint rows = g_list_model_get_n_items (watch.machines);
-
-  if (rows > 0 && watch.first_rows == 0)
-    {
-      watch.first_rows = boot_seconds () - watch.started;
-      watch.changed = TRUE;
-    }
-  if (rows != watch.rows)
-    {
-      watch.rows = rows;
-      watch.changed = TRUE;
-    }
-  if (watch.all_loaded == 0 && rows > 0 && !is_connecting ())
-    {
-      watch.all_loaded = boot_seconds () - watch.started;
-      watch.changed = TRUE;
-    }
+  watch.rows = g_list_model_get_n_items (watch.machines);
+  if (watch.rows > 0 && watch.first_rows == 0)
+    watch.first_rows = boot_seconds () - watch.started;
+  if (watch.rows > 0 && watch.all_loaded == 0 && !is_connecting ())
+    watch.all_loaded = boot_seconds () - watch.started;
 }
 
 static void
@@ -152,13 +149,15 @@ on_realize (GtkWidget *window)
 void
 tri_loop_watch_start (void)
 {
-  watch.path = g_getenv ("TRI_BENCH_FILE");
+  watch.path = g_getenv ("TRI_BENCH");
   if (!watch.path || !*watch.path)
     {
       watch.path = NULL;
       return;
     }
   watch.started = process_start ();
+  watch.holds = g_array_new (FALSE, FALSE, sizeof (Hold));
+  g_unix_signal_add (SIGUSR1, on_asked, NULL);
   g_main_context_set_poll_func (NULL, watched_poll);
 }
 

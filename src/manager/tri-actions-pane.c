@@ -116,10 +116,25 @@ tri_actions_pane_class_init (TriActionsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TriActionsPane, view_button);
 }
 
+/* GTK centres what is in a menu button; here it stands in a column of buttons that begin at the left. */
+static void
+align_start (GtkWidget *menu_button)
+{
+  GtkWidget *child = gtk_menu_button_get_child (GTK_MENU_BUTTON (menu_button));
+
+  for (GtkWidget *up = child; up != menu_button; up = gtk_widget_get_parent (up))
+    {
+      gtk_widget_set_halign (up, GTK_ALIGN_FILL);
+      gtk_widget_set_hexpand (up, TRUE);
+    }
+}
+
 static void
 tri_actions_pane_init (TriActionsPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  align_start (self->new_button);
+  align_start (self->view_button);
   add_host_entries (self);
   add_machine_entries (self);
 }

@@ -43,6 +43,30 @@ column_id (GtkColumnViewColumn *column)
   return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (column), "tri-column"));
 }
 
+static int
+text_width (TriMachineList *self,
+            const char     *text)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (self->view, text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width;
+}
+
+/* At first: room for the title (bold, and perhaps an arrow beside it) and the usual state, both in the person's language. */
+static int
+first_width (TriMachineList *self,
+             TriColumnId     id)
+{
+  const TriColumnInfo *info = tri_column_get_info (id);
+  int width = text_width (self, gettext (info->title)) * 11 / 10 + 20;
+
+  if (id == TRI_COLUMN_STATE)
+    width = MAX (width, text_width (self, tri_domain_state_get_label (TRI_STATE_RUNNING)) + 20);
+  return MAX (info->width, width);
+}
+
 static gboolean
 save_columns (gpointer user_data)
 {
@@ -57,12 +81,14 @@ save_columns (gpointer user_data)
   for (guint i = 0; i < g_list_model_get_n_items (shown); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (shown, i);
-      const TriColumnInfo *info = tri_column_get_info (column_id (column));
-      int width = gtk_column_view_column_get_fixed_width (column);
+      g_strv_builder_add (names, tri_column_get_info (column_id (column))->name);
+    }
+  for (TriColumnId id = 0; id < TRI_N_COLUMNS; id++)
+    {
+      const TriColumnInfo *info = tri_column_get_info (id);
+      int width = gtk_column_view_column_get_fixed_width (self->columns[id]);
 
-      if (gtk_column_view_column_get_visible (column))
-        g_strv_builder_add (names, info->name);
-      if (width > 0 && width != info->width)
+      if (width > 0 && width != first_width (self, id))
         g_variant_builder_add (&widths, "{si}", info->name, width);
     }
   list = g_strv_builder_end (names);
@@ -136,8 +162,10 @@ on_column_state (GSimpleAction *action,
   TriColumnId id = tri_column_find (g_action_get_name (G_ACTION (action)));
 
   g_simple_action_set_state (action, value);
-  gtk_column_view_column_set_visible (self->columns[id], g_variant_get_boolean (value));
-  save_columns_soon (self);
+  if (g_variant_get_boolean (value))
+    gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), self->columns[id]);
+  else
+    gtk_column_view_remove_column (GTK_COLUMN_VIEW (self->view), self->columns[id]);
 }
 
 static void
@@ -155,9 +183,9 @@ add_column (TriMachineList *self,
   gtk_column_view_column_set_sorter (column, GTK_SORTER (sorter));
   g_object_unref (sorter);
   gtk_column_view_column_set_resizable (column, TRUE);
-  gtk_column_view_column_set_fixed_width (column, info->width);
+  gtk_column_view_column_set_fixed_width (column, first_width (self, id));
   gtk_column_view_column_set_header_menu (column, header_menu);
-  gtk_column_view_column_set_visible (column, FALSE);
+  gtk_column_view_column_set_expand (column, id == TRI_COLUMN_NAME);
   g_signal_connect_object (column, "notify::fixed-width", G_CALLBACK (save_columns_soon), self, G_CONNECT_SWAPPED);
   self->columns[id] = column;
 
@@ -166,17 +194,17 @@ add_column (TriMachineList *self,
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
 }
 
+/* Hidden columns are not in the view: there GTK 4.8 keeps room for them. */
 static void
 show_column (TriMachineList *self,
              TriColumnId     id)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), tri_column_get_info (id)->name);
 
-  gtk_column_view_column_set_visible (self->columns[id], TRUE);
+  gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), self->columns[id]);
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (TRUE));
 }
 
-/* The columns that are shown come first, in their order; the hidden ones wait behind them. */
 static void
 load_columns (TriMachineList *self)
 {
@@ -184,26 +212,25 @@ load_columns (TriMachineList *self)
   g_autoptr (GVariant) widths = g_settings_get_value (tri_preferences_get (), "column-widths");
   gboolean placed[TRI_N_COLUMNS] = { FALSE };
 
+  if (!g_strv_contains ((const char * const *) names, tri_column_get_info (TRI_COLUMN_NAME)->name))
+    {
+      show_column (self, TRI_COLUMN_NAME);
+      placed[TRI_COLUMN_NAME] = TRUE;
+    }
   for (int i = 0; names[i]; i++)
     {
       TriColumnId id = tri_column_find (names[i]);
-      if (id == TRI_N_COLUMNS || placed[id])
-        continue;
-      placed[id] = TRUE;
-      gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), self->columns[id]);
-      show_column (self, id);
+      if (id < TRI_N_COLUMNS && !placed[id])
+        show_column (self, id);
+      if (id < TRI_N_COLUMNS)
+        placed[id] = TRUE;
     }
   for (TriColumnId id = 0; id < TRI_N_COLUMNS; id++)
     {
       int width;
-
-      if (!placed[id])
-        gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), self->columns[id]);
       if (g_variant_lookup (widths, tri_column_get_info (id)->name, "i", &width) && width >= 24)
         gtk_column_view_column_set_fixed_width (self->columns[id], width);
-      g_object_unref (self->columns[id]);
     }
-  show_column (self, TRI_COLUMN_NAME);
 }
 
 static void
@@ -318,6 +345,8 @@ tri_machine_list_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), TRI_TYPE_MACHINE_LIST);
   if (self->model)
     tri_machine_model_set_connections (self->model, NULL);
+  for (TriColumnId id = 0; id < TRI_N_COLUMNS; id++)
+    g_clear_object (&self->columns[id]);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->actions);

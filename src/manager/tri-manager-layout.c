@@ -9,43 +9,72 @@
 
 #define SMALLEST_PANE 60
 
-/* Keeps the pane at the end as large as it was, whatever the size of the window: so its size is asked for until the divider can be set. */
+/* What a divider shall be given as soon as its window has a size. */
+typedef struct {
+  int        end;         /* size of the pane at the end */
+  GtkWidget *inner;       /* nullable: another divider within that pane, and its position */
+  int        inner_start;
+  gboolean   placed;
+} Placement;
+
 static gboolean
-place_end (GtkWidget     *paned,
-           GdkFrameClock *clock,
-           gpointer       user_data)
+is_across (GtkWidget *paned)
 {
-  GtkWidget *end = gtk_paned_get_end_child (GTK_PANED (paned));
-  gboolean across = gtk_orientable_get_orientation (GTK_ORIENTABLE (paned)) == GTK_ORIENTATION_HORIZONTAL;
-  int all = across ? gtk_widget_get_width (paned) : gtk_widget_get_height (paned);
-  int size = GPOINTER_TO_INT (user_data);
+  return gtk_orientable_get_orientation (GTK_ORIENTABLE (paned)) == GTK_ORIENTATION_HORIZONTAL;
+}
+
+static int
+full_size (GtkWidget *paned)
+{
+  return is_across (paned) ? gtk_widget_get_width (paned) : gtk_widget_get_height (paned);
+}
+
+/* A divider is counted from the start, but the pane at the end is what was remembered: so it waits for the first size. The
+ * inner one follows a frame later, when its pane has been given its own. */
+static gboolean
+on_tick (GtkWidget     *paned,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  Placement *placement = user_data;
+  int all = full_size (paned);
 
   if (all <= 0)
     return G_SOURCE_CONTINUE;
-  gtk_widget_set_size_request (end, across ? SMALLEST_PANE : -1, across ? -1 : SMALLEST_PANE);
+  if (placement->placed)
+    {
+      gtk_paned_set_position (GTK_PANED (placement->inner), MIN (placement->inner_start, full_size (placement->inner) / 2));
+      return G_SOURCE_REMOVE;
+    }
+  gtk_widget_set_size_request (gtk_paned_get_end_child (GTK_PANED (paned)),
+                               is_across (paned) ? SMALLEST_PANE : -1, is_across (paned) ? -1 : SMALLEST_PANE);
   /* A window that is much smaller than last time must not leave nothing for the list. */
-  gtk_paned_set_position (GTK_PANED (paned), MAX (all - size, all * 3 / 10));
-  return G_SOURCE_REMOVE;
+  gtk_paned_set_position (GTK_PANED (paned), MAX (all - placement->end, all * 3 / 10));
+  placement->placed = TRUE;
+  return placement->inner ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
-ask_for_end (GtkWidget *paned,
-             int        size)
+place_end (GtkWidget *paned,
+           int        end,
+           GtkWidget *inner,
+           int        inner_start)
 {
-  GtkWidget *end = gtk_paned_get_end_child (GTK_PANED (paned));
-  gboolean across = gtk_orientable_get_orientation (GTK_ORIENTABLE (paned)) == GTK_ORIENTATION_HORIZONTAL;
+  Placement *placement = g_new0 (Placement, 1);
 
-  gtk_widget_set_size_request (end, across ? size : -1, across ? -1 : SMALLEST_PANE);
-  gtk_widget_add_tick_callback (paned, place_end, GINT_TO_POINTER (size), NULL);
+  placement->end = end;
+  placement->inner = inner;
+  placement->inner_start = inner_start;
+  /* The first frame is nearly right already. */
+  if (is_across (paned))
+    gtk_widget_set_size_request (gtk_paned_get_end_child (GTK_PANED (paned)), end, -1);
+  gtk_widget_add_tick_callback (paned, on_tick, placement, g_free);
 }
 
 static int
 end_size (GtkWidget *paned)
 {
-  gboolean across = gtk_orientable_get_orientation (GTK_ORIENTABLE (paned)) == GTK_ORIENTATION_HORIZONTAL;
-  int all = across ? gtk_widget_get_width (paned) : gtk_widget_get_height (paned);
-
-  return all - gtk_paned_get_position (GTK_PANED (paned));
+  return full_size (paned) - gtk_paned_get_position (GTK_PANED (paned));
 }
 
 void
@@ -61,9 +90,8 @@ tri_manager_layout_load (GtkWindow              *window,
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (window);
   gtk_paned_set_position (GTK_PANED (layout->navigation), g_settings_get_int (settings, "navigation-width"));
-  gtk_paned_set_position (GTK_PANED (layout->details), snapshots);
-  ask_for_end (layout->actions, g_settings_get_int (settings, "actions-width"));
-  ask_for_end (layout->lists, snapshots + details);
+  place_end (layout->actions, g_settings_get_int (settings, "actions-width"), NULL, 0);
+  place_end (layout->lists, snapshots + details, layout->details, snapshots);
 }
 
 void

@@ -157,6 +157,31 @@ tri_thumbnail_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (tri_thumbnail_parent_class)->unmap (widget);
 }
 
+/* Its size does not depend on the picture: guests change their resolution, panes should not jump. */
+static void
+tri_thumbnail_measure (GtkWidget      *widget,
+                       GtkOrientation  orientation,
+                       int             for_size,
+                       int            *minimum,
+                       int            *natural,
+                       int            *minimum_baseline,
+                       int            *natural_baseline)
+{
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? THUMBNAIL_WIDTH : THUMBNAIL_HEIGHT;
+}
+
+static void
+tri_thumbnail_size_allocate (GtkWidget *widget,
+                             int        width,
+                             int        height,
+                             int        baseline)
+{
+  TriThumbnail *self = TRI_THUMBNAIL (widget);
+
+  gtk_widget_size_allocate (self->picture, &(GtkAllocation) { 0, 0, width, height }, baseline);
+  gtk_widget_size_allocate (self->label, &(GtkAllocation) { 0, 0, width, height }, baseline);
+}
+
 static void
 tri_thumbnail_dispose (GObject *object)
 {
@@ -179,8 +204,9 @@ tri_thumbnail_class_init (TriThumbnailClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tri_thumbnail_dispose;
   widget_class->map = tri_thumbnail_map;
   widget_class->unmap = tri_thumbnail_unmap;
+  widget_class->measure = tri_thumbnail_measure;
+  widget_class->size_allocate = tri_thumbnail_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "thumbnail");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
@@ -193,9 +219,9 @@ tri_thumbnail_init (TriThumbnail *self)
   gtk_picture_set_can_shrink (GTK_PICTURE (self->picture), TRUE);
   gtk_widget_set_parent (self->picture, GTK_WIDGET (self));
   self->label = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  gtk_widget_set_size_request (GTK_WIDGET (self), THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "pointer");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Screen of the virtual machine"), -1);
