@@ -273,7 +273,12 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *runtime = g_dir_make_tmp ("triptych-run-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (runtime, "triptych", NULL);
+  int result;
+
+  g_setenv ("XDG_RUNTIME_DIR", runtime, TRUE);
+  g_test_init (&argc, &argv, NULL);
   tri_core_init ();
 
   g_test_add ("/details/disks", Server, NULL, set_up, test_disks, tear_down);
@@ -286,5 +291,8 @@ main (int   argc,
   g_test_add_func ("/details/ssh-arguments", test_ssh_arguments);
   g_test_add_func ("/details/ssh-uris", test_ssh_uris);
   g_test_add_func ("/details/ssh-refused", test_ssh_refused);
-  return g_test_run ();
+  result = g_test_run ();
+  g_rmdir (folder);
+  g_rmdir (runtime);
+  return result;
 }
