@@ -63,6 +63,7 @@ struct _TriConnection
   guint               retry_in;
   guint               retry_id;
   guint               attempt_id;    /* ticks while an attempt runs */
+  guint               patience;      /* seconds until an attempt counts as failed */
   guint               n_hanging;     /* attempts given up whose thread has not come back */
 
   /* Reading */
@@ -78,6 +79,7 @@ struct _TriConnection
   guint               dirty_id;
   guint               stats_id;
   guint               stats_interval;
+  gint64              last_list;     /* monotonic: when the whole list was asked for */
 
   /* tri-domain-wants.c */
   GPtrArray          *wants[TRI_N_WANTS];
@@ -104,6 +106,8 @@ void      tri_connection_emit_loaded    (TriConnection      *self);
 
 /* tri-connection-open.c: attempts, their end, and the pauses between them */
 void      tri_connection_start_attempt  (TriConnection      *self);
+/** The person asks for it: an attempt that hangs is left alone, and another one begins. */
+void      tri_connection_try_now        (TriConnection      *self);
 void      tri_connection_stop_trying    (TriConnection      *self);
 /** The list or the host is there: connected when both are. */
 void      tri_connection_check_complete (TriConnection      *self);

@@ -202,9 +202,10 @@ read_one_row (TriRead      *read,
 
   if (dom == NULL)
     {
-      if (virGetLastErrorCode () == VIR_ERR_NO_DOMAIN)
-        row->gone = TRUE;
-      else if (read->error == NULL)
+      row->gone = virGetLastErrorCode () == VIR_ERR_NO_DOMAIN;
+      row->unknown = !row->gone;
+      /* One machine's trouble is not the others'. */
+      if (row->unknown && virConnectIsAlive (read->conn) != 1)
         tri_error_take_virt (&read->error, _("Could not read the state of a virtual machine"));
       return;
     }
@@ -300,6 +301,8 @@ tri_connection_apply_slice (TriConnection *self,
       const TriDomainRow *row = &g_array_index (read->rows, TriDomainRow, read->applied++);
       TriDomain *domain = tri_domain_list_find (self->domains, row->uuid);
 
+      if (row->unknown)
+        continue;
       if (row->gone)
         {
           if (domain != NULL)

@@ -11,8 +11,6 @@
 #include <string.h>
 
 #define LONGEST_PAUSE 30
-/* Nobody waits longer for a word; the attempt itself goes on, as libvirt cannot be told to stop. */
-#define PATIENCE 15
 #define GIVE_UP_AFTER 150
 #define MAX_HANGING 4
 
@@ -257,7 +255,7 @@ attempt_tick (gpointer data)
   gint64 seconds = (g_get_monotonic_time () - self->attempt_start) / G_USEC_PER_SEC;
   g_autoptr(GError) error = NULL;
 
-  if (seconds < PATIENCE)
+  if (seconds < self->patience)
     {
       tri_connection_update_status (self);
       return G_SOURCE_CONTINUE;
@@ -265,7 +263,7 @@ attempt_tick (gpointer data)
   if (self->state == TRI_CONNECTION_CONNECTING)
     {
       error = g_error_new (TRI_ERROR, TRI_ERROR_NOT_CONNECTED,
-                           _("Could not connect to “%s”: nothing has answered for %d seconds."), self->uri, PATIENCE);
+                           _("Could not connect to “%s”: nothing has answered for %u seconds."), self->uri, self->patience);
       tri_connection_set_state (self, TRI_CONNECTION_UNREACHABLE, error);
       tri_connection_complete_opening (self, error);
     }
@@ -293,6 +291,20 @@ tri_connection_start_attempt (TriConnection *self)
   attempt->link = tri_link_ref (self->link);
   attempt->uri = g_strdup (self->uri);
   g_thread_unref (g_thread_new ("tri-open", attempt_thread, attempt));
+}
+
+void
+tri_connection_try_now (TriConnection *self)
+{
+  gboolean hangs = self->link != NULL && !self->link->is_ready && self->state == TRI_CONNECTION_UNREACHABLE
+                   && g_get_monotonic_time () - self->attempt_start >= self->patience * G_USEC_PER_SEC;
+
+  if (hangs && self->n_hanging < MAX_HANGING)
+    drop_link (self);
+  if (self->link == NULL)
+    tri_connection_start_attempt (self);
+  else if (hangs)
+    self->attempt_start = g_get_monotonic_time ();
 }
 
 void

@@ -194,6 +194,7 @@ tri_connection_read_next (TriConnection *self)
   if (self->list_due)
     {
       self->list_due = FALSE;
+      self->last_list = g_get_monotonic_time ();
       start_read (self, read_new (self, TRI_READ_ALL));
     }
   else if (self->dirty_id == 0 && g_hash_table_size (self->dirty) > 0 && self->loaded)

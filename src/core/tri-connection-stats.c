@@ -15,6 +15,9 @@
 /* Where the bulk call tells no processor time (the test driver), so many machines are asked one by one. */
 #define FEW 64
 
+/* For what no event tells, as a changed autostart. */
+#define SWEEP_AFTER 30
+
 static guint64
 param_value (const virTypedParameter *param)
 {
@@ -206,9 +209,11 @@ stats_cb (gpointer data)
 {
   TriConnection *self = data;
 
-  self->stats_due = TRUE;
   /* A hypervisor without events is asked instead. */
-  if (self->link != NULL && self->link->is_ready && self->link->events->len == 0)
+  gboolean has_events = self->link == NULL || !self->link->is_ready || self->link->events->len > 0;
+
+  self->stats_due = TRUE;
+  if (!has_events || g_get_monotonic_time () - self->last_list > SWEEP_AFTER * G_USEC_PER_SEC)
     self->list_due = TRUE;
   tri_connection_read_next (self);
   return G_SOURCE_CONTINUE;

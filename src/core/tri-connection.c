@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 
 #define DEFAULT_STATS_INTERVAL 2
+/* Nobody waits longer for a word; the attempt itself goes on, as libvirt cannot be told to stop. */
+#define PATIENCE 15
 
 enum {
   PROP_0, PROP_URI, PROP_NAME, PROP_STATE, PROP_RESPONDING, PROP_ERROR, PROP_STATUS_TEXT, PROP_RETRY_IN, PROP_HOST, PROP_AUTOCONNECT,
@@ -313,6 +315,7 @@ static void
 tri_connection_init (TriConnection *self)
 {
   self->responding = TRUE;
+  self->patience = PATIENCE;
   self->stats_interval = DEFAULT_STATS_INTERVAL;
   self->domains = tri_domain_list_new ();
   self->opening = g_ptr_array_new_with_free_func (g_object_unref);
@@ -490,8 +493,7 @@ tri_connection_open_async (TriConnection       *self,
   self->wanted = TRUE;
   g_clear_handle_id (&self->retry_id, g_source_remove);
   tri_connection_set_retry_in (self, 0);
-  if (self->link == NULL)
-    tri_connection_start_attempt (self);
+  tri_connection_try_now (self);
   tri_connection_set_state (self, TRI_CONNECTION_CONNECTING, NULL);
 }
 
@@ -543,10 +545,10 @@ tri_connection_refresh (TriConnection *self)
 {
   g_return_if_fail (TRI_IS_CONNECTION (self));
 
-  if (self->link == NULL)
+  if (self->link == NULL || !self->link->is_ready)
     {
       /* Nobody wants to wait for the pause to end who asks for it. */
-      if (self->wanted)
+      if (self->wanted && self->state != TRI_CONNECTION_CONNECTING)
         tri_connection_open_async (self, NULL, NULL, NULL);
       return;
     }

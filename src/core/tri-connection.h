@@ -130,7 +130,7 @@ void                tri_connection_refresh          (TriConnection  *self);
 
 /**
  * tri_connection_set_stats_interval:
- * @seconds: pause between two statistics calls; 0 stops them (no window shows this server)
+ * @seconds: pause between two statistics calls, at first 2; 0 stops them (no window shows this server)
  */
 void                tri_connection_set_stats_interval (TriConnection *self,
                                                        guint          seconds);

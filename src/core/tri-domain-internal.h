@@ -34,6 +34,7 @@ typedef struct {
   guint     autostart : 1;
   guint     has_managed_save : 1;
   guint     gone : 1;           /* it is not there any more */
+  guint     unknown : 1;        /* it could not be read */
 } TriDomainRow;
 
 void            tri_domain_row_clear              (TriDomainRow *row);

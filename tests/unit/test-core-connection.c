@@ -537,6 +537,51 @@ test_silent_server (void)
 }
 
 static gboolean
+is_unreachable (gpointer data)
+{
+  return tri_connection_get_state (data) == TRI_CONNECTION_UNREACHABLE;
+}
+
+/* It says so after a while, and goes on waiting by itself; asked again, it tries again. */
+static void
+test_patience (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "tri-test-patience", NULL);
+  g_autofree char *uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr(TriConnection) connection = tri_connection_new (uri);
+  g_autoptr(GError) error = NULL;
+  guint retry;
+
+  g_unlink (path);
+  g_assert_true (g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error));
+  connection->patience = 1;
+  g_assert_false (open_connection (connection, &error));
+  g_assert_error (error, TRI_ERROR, TRI_ERROR_NOT_CONNECTED);
+  g_assert_nonnull (strstr (error->message, uri));
+  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_UNREACHABLE);
+  g_object_get (connection, "retry-in", &retry, NULL);
+  g_assert_cmpuint (retry, ==, 0);
+  g_assert_cmpuint (connection->n_hanging, ==, 0);
+
+  g_clear_error (&error);
+  tri_connection_refresh (connection);
+  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_CONNECTING);
+  g_assert_cmpuint (connection->n_hanging, ==, 1);
+  harness_until (is_unreachable, connection);
+
+  /* Both come back when the server ends; only the second one counts. */
+  g_socket_listener_close (listener);
+  g_unlink (path);
+  pass_time (0.3);
+  g_assert_cmpuint (connection->n_hanging, ==, 0);
+  g_object_get (connection, "retry-in", &retry, NULL);
+  g_assert_cmpuint (retry, >, 0);
+  tri_connection_close (connection);
+}
+
+static gboolean
 measure (gpointer data)
 {
   gint64 *times = data;
@@ -598,6 +643,7 @@ main (int    argc,
   g_test_add_func ("/core/connection/retry", test_retry);
   g_test_add_func ("/core/connection/sign-in", test_sign_in);
   g_test_add_func ("/core/connection/silent-server", test_silent_server);
+  g_test_add_func ("/core/connection/patience", test_patience);
   g_test_add_func ("/core/connection/many", test_many);
   return g_test_run ();
 }
