@@ -252,12 +252,15 @@ connect_local (const char *path)
 {
   g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  int fd;
 
   /* On this computer, to a listening socket: it does not wait. */
   if (socket == NULL || !g_socket_connect (socket, address, NULL, NULL))
     return -1;
-  g_socket_set_blocking (socket, TRUE);
-  return fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 3);
+  fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 3);
+  /* Like the other ways to a screen: whoever gets it decides. */
+  g_unix_set_fd_nonblocking (fd, FALSE, NULL);
+  return fd;
 }
 
 static void
@@ -289,8 +292,7 @@ open_socket (GTask *task)
 {
   Tunnel *tunnel = g_task_get_task_data (task);
   g_autofree char *forward = g_strdup_printf ("%s:%s", tunnel->local_socket, tunnel->socket);
-  g_autoptr (GPtrArray) line = command (tunnel, "-o", "ControlMaster=no", "-o", "StreamLocalBindUnlink=yes",
-                                        "-O", "forward", "-L", forward, NULL);
+  g_autoptr (GPtrArray) line = command (tunnel, "-O", "forward", "-L", forward, NULL);
   g_autoptr (GSubprocess) process = NULL;
   GError *error = NULL;
   int fd = connect_local (tunnel->local_socket);
@@ -301,6 +303,8 @@ open_socket (GTask *task)
       return_fd (task, fd);
       return;
     }
+  /* What an earlier shared connection left. */
+  g_unlink (tunnel->local_socket);
   process = g_subprocess_newv ((const char * const *) line->pdata, G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
   if (process == NULL)
     g_task_return_error (task, error);
