@@ -13,6 +13,7 @@
 #include "tri-loop-watch.h"
 #include "widgets/tri-dialogs.h"
 #include "widgets/tri-preferences.h"
+#include "wizards/tri-new-machine-wizard.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -199,6 +200,19 @@ on_open_console (GSimpleAction *action,
 }
 
 static void
+on_new_machine (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  TriApplication *self = user_data;
+  TriConnection *connection = tri_server_list_find (self->servers, g_variant_get_string (parameter, NULL));
+  GtkWidget *wizard = connection ? tri_new_machine_wizard_new (parent_window (self), connection) : NULL;
+
+  if (wizard)
+    gtk_window_present (GTK_WINDOW (wizard));
+}
+
+static void
 on_help (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
@@ -251,7 +265,7 @@ add_actions (TriApplication *self)
 {
   static const GActionEntry entries[] = {
     { "connect-server", on_connect_server }, { "add-server", on_add_server, "s" }, { "remove-server", on_remove_server, "s" },
-    { "open-console", on_open_console, "(ss)" }, { "help", on_help }, { "shortcuts", on_shortcuts }, { "about", on_about },
+    { "open-console", on_open_console, "(ss)" }, { "new-machine", on_new_machine, "s" }, { "help", on_help }, { "shortcuts", on_shortcuts }, { "about", on_about },
     { "quit", on_quit },
   };
   static const struct { const char *action; const char *keys[3]; } accels[] = {

@@ -20,12 +20,14 @@
 typedef struct {
   gint64 began;    /* monotonic µs */
   gint64 length;   /* µs */
+  gint64 cpu;      /* µs of it that this thread worked itself: on a busy machine much less */
 } Hold;
 
 typedef struct {
   const char *path;           /* NULL: not watching */
   double      started;        /* CLOCK_BOOTTIME in seconds, when the process was made */
   gint64      woke;           /* monotonic µs: when the loop last left its poll; 0 before the first */
+  gint64      woke_cpu;       /* the same by this thread's own clock */
   gint64      longest;        /* µs, since it was asked last */
   GArray     *holds;          /* of Hold, since it was asked last */
   double      first_rows;     /* seconds from the start, 0 = not yet */
@@ -44,6 +46,15 @@ boot_seconds (void)
 
   clock_gettime (CLOCK_BOOTTIME, &now);
   return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+static gint64
+thread_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
 /* The kernel knows when the process was made: field 22 of its stat line, in clock ticks since the system's start. */
@@ -86,8 +97,8 @@ on_asked (gpointer user_data)
   for (guint i = 0; i < watch.holds->len; i++)
     {
       const Hold *hold = &g_array_index (watch.holds, Hold, i);
-      g_string_append_printf (json, "%s\n    { \"began\": %" G_GINT64_FORMAT ", \"length\": %" G_GINT64_FORMAT " }",
-                              i ? "," : "", hold->began, hold->length);
+      g_string_append_printf (json, "%s\n    { \"began\": %" G_GINT64_FORMAT ", \"length\": %" G_GINT64_FORMAT ", \"cpu\": %" G_GINT64_FORMAT " }",
+                              i ? "," : "", hold->began, hold->length, hold->cpu);
     }
   g_string_append (json, "\n  ]\n}\n");
   g_file_set_contents (watch.path, json->str, json->len, NULL);
@@ -102,7 +113,7 @@ watched_poll (GPollFD *fds,
               guint    n_fds,
               int      timeout)
 {
-  Hold hold = { watch.woke, g_get_monotonic_time () - watch.woke };
+  Hold hold = { watch.woke, g_get_monotonic_time () - watch.woke, thread_time () - watch.woke_cpu };
   int result;
 
   if (watch.woke)
@@ -113,6 +124,7 @@ watched_poll (GPollFD *fds,
     }
   result = g_poll (fds, n_fds, timeout);
   watch.woke = g_get_monotonic_time ();
+  watch.woke_cpu = thread_time ();
   return result;
 }
 

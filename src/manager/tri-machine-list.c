@@ -12,6 +12,14 @@
 
 #include <glib/gi18n-lib.h>
 
+/*
+ * The view makes widgets for some two hundred rows at once. A long list is handed to it bit by bit, a piece for each frame: the first rows are on the
+ * screen sooner, and the window answers meanwhile.
+ */
+#define FIRST_ROWS 48
+#define MORE_ROWS 40
+#define ROWS_OF_VIEW 220
+
 /* Uptimes show minutes, so nobody sees a difference between a second and this. */
 #define UPTIME_SECONDS 5
 
@@ -22,6 +30,7 @@ struct _TriMachineList {
   GtkWidget *view;
 
   TriMachineModel    *model;
+  GtkSliceListModel  *slice;
   GtkMultiSelection  *selection;
   GtkColumnViewColumn *columns[TRI_N_COLUMNS];
   GSimpleActionGroup *actions;
@@ -30,6 +39,7 @@ struct _TriMachineList {
   gboolean            loading;     /* settings are being applied: do not write them back */
   guint               timer;
   guint               save_id;
+  guint               grow_id;
 };
 
 G_DEFINE_FINAL_TYPE (TriMachineList, tri_machine_list, GTK_TYPE_WIDGET)
@@ -282,6 +292,49 @@ on_right_click (GtkGestureClick *gesture,
     tri_popup_at (self->popover, self->view, x, y);
 }
 
+static void
+show_all_rows (TriMachineList *self)
+{
+  if (self->grow_id)
+    gtk_widget_remove_tick_callback (self->view, self->grow_id);
+  self->grow_id = 0;
+  gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
+}
+
+static gboolean
+on_grow (GtkWidget     *view,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  TriMachineList *self = user_data;
+  guint size = gtk_slice_list_model_get_size (self->slice) + MORE_ROWS;
+
+  if (size < ROWS_OF_VIEW)
+    {
+      gtk_slice_list_model_set_size (self->slice, size);
+      return G_SOURCE_CONTINUE;
+    }
+  self->grow_id = 0;
+  gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
+  return G_SOURCE_REMOVE;
+}
+
+/* Only from nothing: a list that is there already has its widgets. */
+static void
+on_model_changed (GListModel     *model,
+                  guint           position,
+                  guint           removed,
+                  guint           added,
+                  TriMachineList *self)
+{
+  guint n = g_list_model_get_n_items (model);
+
+  if (n == 0 && !self->grow_id)
+    gtk_slice_list_model_set_size (self->slice, FIRST_ROWS);
+  else if (n > 0 && !self->grow_id && gtk_slice_list_model_get_size (self->slice) != G_MAXUINT)
+    self->grow_id = gtk_widget_add_tick_callback (self->view, on_grow, self, NULL);
+}
+
 static gboolean
 on_uptime_timer (gpointer user_data)
 {
@@ -348,6 +401,7 @@ tri_machine_list_dispose (GObject *object)
   for (TriColumnId id = 0; id < TRI_N_COLUMNS; id++)
     g_clear_object (&self->columns[id]);
   g_clear_object (&self->selection);
+  g_clear_object (&self->slice);
   g_clear_object (&self->model);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (tri_machine_list_parent_class)->dispose (object);
@@ -385,7 +439,8 @@ tri_machine_list_init (TriMachineList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->loading = TRUE;
   self->model = tri_machine_model_new ();
-  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  self->slice = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->model)), 0, FIRST_ROWS);
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->slice)));
   self->actions = g_simple_action_group_new ();
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", G_ACTION_GROUP (self->actions));
   for (TriColumnId id = 0; id < TRI_N_COLUMNS; id++)
@@ -397,6 +452,7 @@ tri_machine_list_init (TriMachineList *self)
                            G_CALLBACK (save_columns_soon), self, G_CONNECT_SWAPPED);
   load_sort (self);
   gtk_column_view_set_model (GTK_COLUMN_VIEW (self->view), GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_model_changed), self, 0);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   self->loading = FALSE;
@@ -462,6 +518,8 @@ tri_machine_list_select (TriMachineList *self,
 
   if (!tri_machine_model_find (self->model, domain, &position))
     return FALSE;
+  if (position >= gtk_slice_list_model_get_size (self->slice))
+    show_all_rows (self);
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   gtk_widget_activate_action (gtk_widget_get_last_child (self->view), "list.scroll-to-item", "u", position);
   return TRUE;

@@ -89,5 +89,7 @@ tri_popup_add_keys (GtkWidget  *view,
       add_key (keys, GDK_KEY_Delete, 0, on_action_key, NULL, delete);
       add_key (keys, GDK_KEY_KP_Delete, 0, on_action_key, NULL, delete);
     }
+  /* Before the filter, which takes every key that could be typed into it, Delete among them. */
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (view, keys);
 }

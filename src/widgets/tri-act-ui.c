@@ -215,7 +215,7 @@ act_ask (Act *act)
   question.body = body;
   question.accept = accept;
   question.remember = loses ? NULL : info->name;
-  question.destructive = loses || act->id == TRI_ACTION_TURN_OFF || act->id == TRI_ACTION_RESET;
+  question.destructive = loses;
   tri_confirm_async (act->parent, &question, NULL, on_act_confirmed, act);
 }
 

@@ -80,6 +80,15 @@ message_dialog_new (GtkWindow      *parent,
   return dialog;
 }
 
+/* The keyboard begins at the button that Enter takes, not at "Do not ask again". */
+static void
+set_default (GtkWidget *dialog,
+             int        response)
+{
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog), response);
+  gtk_window_set_focus (GTK_WINDOW (dialog), gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), response));
+}
+
 /* Takes the task's reference: it lives as long as the dialog. */
 static void
 ask_present (GtkWidget    *dialog,
@@ -111,7 +120,7 @@ tri_choose_async (GtkWindow           *parent,
   gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
   for (int i = 0; labels[i]; i++)
     gtk_dialog_add_button (GTK_DIALOG (dialog), labels[i], i);
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), preferred);
+  set_default (dialog, preferred);
   ask_present (dialog, ask_task_new (cancellable, tri_choose_async, callback, user_data), cancellable);
 }
 
@@ -161,9 +170,9 @@ tri_confirm_async (GtkWindow           *parent,
   accept = gtk_dialog_add_button (GTK_DIALOG (dialog), question->accept, 0);
   if (question->destructive)
     gtk_widget_add_css_class (accept, "destructive-action");
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), question->destructive ? GTK_RESPONSE_CANCEL : 0);
   if (question->remember)
     add_do_not_ask_again (dialog, task, question->remember);
+  set_default (dialog, question->destructive ? GTK_RESPONSE_CANCEL : 0);
   ask_present (dialog, task, cancellable);
 }
 
@@ -190,7 +199,7 @@ tri_error_show (GtkWindow    *parent,
   body = advice ? g_strdup_printf ("%s\n\n%s", error->message, advice) : g_strdup (error->message);
   dialog = message_dialog_new (parent, GTK_MESSAGE_ERROR, heading ? heading : _("It did not work"), body);
   gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Close"), GTK_RESPONSE_CLOSE);
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CLOSE);
+  set_default (dialog, GTK_RESPONSE_CLOSE);
   g_signal_connect (dialog, "response", G_CALLBACK (gtk_window_destroy), NULL);
   gtk_window_present (GTK_WINDOW (dialog));
 }
