@@ -238,6 +238,21 @@ on_close_request (TriNewMachineWizard *self)
   return TRUE;
 }
 
+/* GTK lets Enter toggle a check button; in a wizard it goes on, as everywhere else on the page. Space toggles. */
+static gboolean
+on_key_pressed (TriNewMachineWizard *self,
+                guint                keyval,
+                guint                keycode,
+                GdkModifierType      state)
+{
+  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
+    return GDK_EVENT_PROPAGATE;
+  if (!GTK_IS_CHECK_BUTTON (gtk_window_get_focus (GTK_WINDOW (self))))
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_activate_default (GTK_WIDGET (self));
+  return GDK_EVENT_STOP;
+}
+
 static void
 add_page (TriNewMachineWizard *self,
           GType                type,
@@ -328,6 +343,7 @@ tri_new_machine_wizard_class_init (TriNewMachineWizardClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
   gtk_widget_class_bind_template_callback (widget_class, on_close_request);
   gtk_widget_class_bind_template_callback (widget_class, on_step_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

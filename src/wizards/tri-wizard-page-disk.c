@@ -174,7 +174,7 @@ bind (TriWizardPageDisk *self,
 {
   const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
 
-  g_object_bind_property (spec, "disk-name", self->name, "text", both);
+  tri_wizard_page_bind_text (TRI_WIZARD_PAGE (self), "disk-name", self->name);
   g_object_bind_property (spec, "disk-pool", self->pool_chooser, "pool", both);
   g_object_bind_property (spec, "disk-full", self->full, "active", both);
   g_object_bind_property (spec, "disk-path", self->volume_chooser, "path", both);

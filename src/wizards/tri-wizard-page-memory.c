@@ -76,6 +76,7 @@ set_up (TriWizardPage *page)
   g_object_bind_property (spec, "dynamic-memory", self->minimum, "sensitive", G_BINDING_SYNC_CREATE);
   g_object_bind_property (spec, "dynamic-memory", self->maximum, "sensitive", G_BINDING_SYNC_CREATE);
   g_object_bind_property (spec, "vcpus", self->vcpus, "value", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  tri_wizard_page_let_activate (self->vcpus);
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_connect_object (spec, watched[i], G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   on_changed (self);

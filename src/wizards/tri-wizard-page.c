@@ -177,12 +177,43 @@ units_to_bytes (GBinding     *binding,
   return TRUE;
 }
 
+/* An entry takes no NULL. */
+static gboolean
+string_to_text (GBinding     *binding,
+                const GValue *from,
+                GValue       *to,
+                gpointer      user_data)
+{
+  g_value_set_string (to, g_value_get_string (from) != NULL ? g_value_get_string (from) : "");
+  return TRUE;
+}
+
+void
+tri_wizard_page_bind_text (TriWizardPage *self,
+                           const char    *property,
+                           GtkWidget     *entry)
+{
+  g_object_bind_property_full (tri_wizard_page_get_spec (self), property, entry, "text",
+                               G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE, string_to_text, NULL, NULL, NULL);
+}
+
+/* A spin button's own property for this came with GTK 4.14. */
+void
+tri_wizard_page_let_activate (GtkWidget *spin_button)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (spin_button));
+
+  if (GTK_IS_TEXT (text))
+    gtk_text_set_activates_default (GTK_TEXT (text), TRUE);
+}
+
 void
 tri_wizard_page_bind_size (TriWizardPage *self,
                            const char    *property,
                            GtkWidget     *spin_button,
                            guint64        unit)
 {
+  tri_wizard_page_let_activate (spin_button);
   g_object_bind_property_full (tri_wizard_page_get_spec (self), property, spin_button, "value",
                                G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE, bytes_to_units, units_to_bytes,
                                GSIZE_TO_POINTER (unit), NULL);

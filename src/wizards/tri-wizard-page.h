@@ -48,10 +48,16 @@ char             *tri_wizard_page_dup_spec_problem (TriWizardPage *self,
 void              tri_wizard_page_show_problem (GtkLabel         *label,
                                                 GtkWidget        *field,
                                                 const char       *problem);
+/** Ties an entry to a string of the spec. */
+void              tri_wizard_page_bind_text    (TriWizardPage    *self,
+                                                const char       *property,
+                                                GtkWidget        *entry);
 /** Ties a spin button in units of @unit bytes to a property of the spec in bytes. */
 void              tri_wizard_page_bind_size    (TriWizardPage    *self,
                                                 const char       *property,
                                                 GtkWidget        *spin_button,
                                                 guint64           unit);
+/** Enter in a spin button takes the window's default button, as in an entry. */
+void              tri_wizard_page_let_activate (GtkWidget        *spin_button);
 
 G_END_DECLS
