@@ -25,6 +25,7 @@
 struct _TriDetailsPane {
   GtkWidget parent_instance;
 
+  GtkWidget *content;
   GtkWidget *outer;
   GtkWidget *title;
   GtkWidget *switcher;
@@ -286,6 +287,7 @@ tri_details_pane_class_init (TriDetailsPaneClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "details");
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-details-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, TriDetailsPane, content);
   gtk_widget_class_bind_template_child (widget_class, TriDetailsPane, outer);
   gtk_widget_class_bind_template_child (widget_class, TriDetailsPane, title);
   gtk_widget_class_bind_template_child (widget_class, TriDetailsPane, switcher);

@@ -12,6 +12,7 @@
 struct _TriListMessage {
   GtkWidget parent_instance;
 
+  GtkWidget *content;
   GtkWidget *icon;
   GtkWidget *spinner;
   GtkWidget *title;
@@ -140,6 +141,7 @@ tri_list_message_class_init (TriListMessageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = tri_list_message_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-list-message.ui");
+  gtk_widget_class_bind_template_child (widget_class, TriListMessage, content);
   gtk_widget_class_bind_template_child (widget_class, TriListMessage, icon);
   gtk_widget_class_bind_template_child (widget_class, TriListMessage, spinner);
   gtk_widget_class_bind_template_child (widget_class, TriListMessage, title);

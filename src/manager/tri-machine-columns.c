@@ -10,14 +10,14 @@
 #include <glib/gi18n-lib.h>
 
 static const TriColumnInfo columns[TRI_N_COLUMNS] = {
-  [TRI_COLUMN_NAME] = { "name", N_("Name"), { "name" }, 130, TRI_COLUMN_FLAG_NONE },
-  [TRI_COLUMN_STATE] = { "state", N_("State"), { "state" }, 84, TRI_COLUMN_FLAG_NONE },
+  [TRI_COLUMN_NAME] = { "name", N_("Name"), { "name" }, 112, TRI_COLUMN_FLAG_NONE },
+  [TRI_COLUMN_STATE] = { "state", N_("State"), { "state" }, 78, TRI_COLUMN_FLAG_NONE },
   [TRI_COLUMN_CPU] = { "cpu", N_("CPU Usage"), { "cpu-usage", "state" }, 90,
                        TRI_COLUMN_FLAG_FIGURE | TRI_COLUMN_FLAG_LIVE },
   [TRI_COLUMN_MEMORY] = { "memory", N_("Assigned Memory"), { "memory-assigned" }, 136,
                           TRI_COLUMN_FLAG_FIGURE | TRI_COLUMN_FLAG_LIVE },
   [TRI_COLUMN_UPTIME] = { "uptime", N_("Uptime"), { "uptime-since" }, 84, TRI_COLUMN_FLAG_FIGURE },
-  [TRI_COLUMN_STATUS] = { "status", N_("Status"), { "operation", "operation-cancellable" }, 130, TRI_COLUMN_FLAG_NONE },
+  [TRI_COLUMN_STATUS] = { "status", N_("Status"), { "operation", "operation-cancellable" }, 110, TRI_COLUMN_FLAG_NONE },
   [TRI_COLUMN_GENERATION] = { "generation", N_("Generation"), { "generation" }, 92,
                               TRI_COLUMN_FLAG_FIGURE | TRI_COLUMN_FLAG_CONFIG },
   [TRI_COLUMN_DEMAND] = { "demand", N_("Memory Demand"), { "memory-demand" }, 122,

@@ -49,7 +49,7 @@ on_tick (GtkWidget     *paned,
   gtk_widget_set_size_request (gtk_paned_get_end_child (GTK_PANED (paned)),
                                is_across (paned) ? SMALLEST_PANE : -1, is_across (paned) ? -1 : SMALLEST_PANE);
   /* A window that is much smaller than last time must not leave nothing for the list. */
-  gtk_paned_set_position (GTK_PANED (paned), MAX (all - placement->end, all * 3 / 10));
+  gtk_paned_set_position (GTK_PANED (paned), MAX (all - placement->end, all * 2 / 5));
   placement->placed = TRUE;
   return placement->inner ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }

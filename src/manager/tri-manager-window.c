@@ -242,6 +242,17 @@ on_filter_stop (TriManagerWindow *self)
   gtk_widget_grab_focus (tri_machine_list_get_view (TRI_MACHINE_LIST (self->list)));
 }
 
+/* The filter takes what is typed into the list, so Escape takes it back from there as well. */
+static gboolean
+on_list_key (TriManagerWindow *self,
+             guint             keyval)
+{
+  if (keyval != GDK_KEY_Escape || !*gtk_editable_get_text (GTK_EDITABLE (self->filter)))
+    return FALSE;
+  on_filter_stop (self);
+  return TRUE;
+}
+
 static void
 on_filter (GSimpleAction *action,
            GVariant      *parameter,
@@ -402,6 +413,18 @@ tri_manager_window_init (TriManagerWindow *self)
 }
 
 static void
+add_filter_keys (TriManagerWindow *self)
+{
+  GtkWidget *view = tri_machine_list_get_view (TRI_MACHINE_LIST (self->list));
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->filter), view);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_list_key), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (view, keys);
+}
+
+static void
 restore_selection (TriManagerWindow *self)
 {
   g_autofree char *uri = g_settings_get_string (tri_preferences_get (), "last-selected-server");
@@ -422,8 +445,7 @@ tri_manager_window_new (GtkApplication *application,
   self->host_actions = tri_host_actions_new (servers);
   add_actions (self);
   add_menus (self);
-  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->filter),
-                                           tri_machine_list_get_view (TRI_MACHINE_LIST (self->list)));
+  add_filter_keys (self);
   tri_navigation_pane_set_servers (TRI_NAVIGATION_PANE (self->navigation), servers);
   g_signal_connect_object (tri_machine_list_get_model (TRI_MACHINE_LIST (self->list)), "items-changed",
                            G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);

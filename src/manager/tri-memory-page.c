@@ -12,6 +12,7 @@
 struct _TriMemoryPage {
   GtkWidget parent_instance;
 
+  GtkWidget *content;
   GtkWidget *startup;
   GtkWidget *minimum;
   GtkWidget *maximum;
@@ -89,6 +90,7 @@ tri_memory_page_class_init (TriMemoryPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tri_memory_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-memory-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TriMemoryPage, content);
   gtk_widget_class_bind_template_child (widget_class, TriMemoryPage, startup);
   gtk_widget_class_bind_template_child (widget_class, TriMemoryPage, minimum);
   gtk_widget_class_bind_template_child (widget_class, TriMemoryPage, maximum);

@@ -12,6 +12,7 @@
 struct _TriSnapshotPage {
   GtkWidget parent_instance;
 
+  GtkWidget *content;
   GtkWidget *name;
   GtkWidget *created;
   GtkWidget *state;
@@ -102,6 +103,7 @@ tri_snapshot_page_class_init (TriSnapshotPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tri_snapshot_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-snapshot-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TriSnapshotPage, content);
   gtk_widget_class_bind_template_child (widget_class, TriSnapshotPage, name);
   gtk_widget_class_bind_template_child (widget_class, TriSnapshotPage, created);
   gtk_widget_class_bind_template_child (widget_class, TriSnapshotPage, state);

@@ -14,6 +14,7 @@
 struct _TriSummaryPage {
   GtkWidget parent_instance;
 
+  GtkWidget *content;
   GtkWidget *thumbnail;
   GtkWidget *created;
   GtkWidget *generation;
@@ -169,6 +170,7 @@ tri_summary_page_class_init (TriSummaryPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tri_summary_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = tri_summary_page_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-summary-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TriSummaryPage, content);
   gtk_widget_class_bind_template_child (widget_class, TriSummaryPage, thumbnail);
   gtk_widget_class_bind_template_child (widget_class, TriSummaryPage, created);
   gtk_widget_class_bind_template_child (widget_class, TriSummaryPage, generation);
