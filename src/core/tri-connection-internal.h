@@ -124,6 +124,10 @@ struct _TriLink
   virConnectPtr    conn;           /* written by the attempt's thread; the main thread looks at it once it is ready */
   gboolean         is_ready;
   GThreadPool     *workers;
+  GThreadPool     *long_workers;
+  GMutex           gate;           /* guards free_slots */
+  GCond            gate_opened;
+  guint            free_slots;     /* calls that may still be made at the same time, reading apart */
   GThreadPool     *reader;
   GArray          *events;         /* int: callback ids */
   gboolean         has_close_callback;

@@ -10,13 +10,38 @@
 #include <libvirt/virterror.h>
 #include <string.h>
 
-#define N_WORKERS 4
+/*
+ * By default libvirtd works on five calls of one client at a time; with five running it does not even read this client's keepalive
+ * any more, and a healthy connection would be given up. So four calls, of which two may be long ones, and one that reads.
+ */
+#define N_SLOTS 4
+#define N_LONG 2
 
 typedef struct {
+  TriLink       *link;
   GTask         *task;
   TriWorkFunc    func;
   virConnectPtr  conn;
 } TriWork;
+
+static void
+take_slot (TriLink *link)
+{
+  g_mutex_lock (&link->gate);
+  while (link->free_slots == 0)
+    g_cond_wait (&link->gate_opened, &link->gate);
+  link->free_slots--;
+  g_mutex_unlock (&link->gate);
+}
+
+static void
+give_slot (TriLink *link)
+{
+  g_mutex_lock (&link->gate);
+  link->free_slots++;
+  g_cond_signal (&link->gate_opened);
+  g_mutex_unlock (&link->gate);
+}
 
 static gboolean
 release_task (gpointer data)
@@ -32,9 +57,12 @@ work_run (gpointer data,
   TriWork *work = data;
   GCancellable *cancellable = g_task_get_cancellable (work->task);
 
+  take_slot (work->link);
   if (!g_task_return_error_if_cancelled (work->task))
     work->func (work->task, work->conn, g_task_get_task_data (work->task), cancellable);
   virConnectClose (work->conn);
+  give_slot (work->link);
+  tri_link_unref (work->link);
   /* The last reference to the task, and so to its objects, must not go here. */
   g_idle_add_full (G_PRIORITY_DEFAULT, release_task, work->task, NULL);
   g_free (work);
@@ -55,7 +83,11 @@ tri_link_new (TriConnection *connection)
   g_atomic_ref_count_init (&link->ref_count);
   link->connection = connection;
   link->events = g_array_new (FALSE, FALSE, sizeof (int));
-  link->workers = g_thread_pool_new (work_run, NULL, N_WORKERS, FALSE, NULL);
+  g_mutex_init (&link->gate);
+  g_cond_init (&link->gate_opened);
+  link->free_slots = N_SLOTS;
+  link->workers = g_thread_pool_new (work_run, NULL, N_SLOTS, FALSE, NULL);
+  link->long_workers = g_thread_pool_new (work_run, NULL, N_LONG, FALSE, NULL);
   /* Reading has a thread of its own: four long operations must not make a healthy server look dead. */
   link->reader = g_thread_pool_new (read_run, NULL, 1, FALSE, NULL);
   return link;
@@ -74,6 +106,8 @@ tri_link_unref (TriLink *link)
   if (!g_atomic_ref_count_dec (&link->ref_count))
     return;
   g_array_unref (link->events);
+  g_mutex_clear (&link->gate);
+  g_cond_clear (&link->gate_opened);
   g_free (link);
 }
 
@@ -203,20 +237,18 @@ tri_link_drop (TriLink *link)
 {
   link->connection = NULL;
   g_thread_pool_free (g_steal_pointer (&link->workers), FALSE, FALSE);
+  g_thread_pool_free (g_steal_pointer (&link->long_workers), FALSE, FALSE);
   g_thread_pool_free (g_steal_pointer (&link->reader), FALSE, FALSE);
   g_thread_unref (g_thread_new ("tri-close", close_thread, link));
 }
 
-void
-tri_connection_run (TriConnection *self,
-                    GTask         *task,
-                    TriWorkFunc    func)
+static void
+run_in (TriConnection *self,
+        GTask         *task,
+        TriWorkFunc    func,
+        gboolean       is_long)
 {
   TriWork *work;
-
-  g_return_if_fail (TRI_IS_CONNECTION (self));
-  g_return_if_fail (G_IS_TASK (task));
-  g_return_if_fail (func != NULL);
 
   if (self->link == NULL || !self->link->is_ready)
     {
@@ -227,11 +259,36 @@ tri_connection_run (TriConnection *self,
     }
 
   work = g_new0 (TriWork, 1);
+  work->link = tri_link_ref (self->link);
   work->task = task;
   work->func = func;
   work->conn = self->link->conn;
   virConnectRef (work->conn);
-  g_thread_pool_push (self->link->workers, work, NULL);
+  g_thread_pool_push (is_long ? self->link->long_workers : self->link->workers, work, NULL);
+}
+
+void
+tri_connection_run (TriConnection *self,
+                    GTask         *task,
+                    TriWorkFunc    func)
+{
+  g_return_if_fail (TRI_IS_CONNECTION (self));
+  g_return_if_fail (G_IS_TASK (task));
+  g_return_if_fail (func != NULL);
+
+  run_in (self, task, func, FALSE);
+}
+
+void
+tri_connection_run_long (TriConnection *self,
+                         GTask         *task,
+                         TriWorkFunc    func)
+{
+  g_return_if_fail (TRI_IS_CONNECTION (self));
+  g_return_if_fail (G_IS_TASK (task));
+  g_return_if_fail (func != NULL);
+
+  run_in (self, task, func, TRUE);
 }
 
 virDomain *

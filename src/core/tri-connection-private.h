@@ -38,6 +38,14 @@ void      tri_connection_run             (TriConnection *self,
                                           TriWorkFunc    func);
 
 /**
+ * tri_connection_run_long:
+ * The same for work that may take minutes (saving, snapshots): two at a time, so that what is short never waits for them.
+ */
+void      tri_connection_run_long        (TriConnection *self,
+                                          GTask         *task,
+                                          TriWorkFunc    func);
+
+/**
  * tri_work_lookup_domain:
  * In a worker: virDomainLookupByUUIDString with a clear %TRI_ERROR_NOT_FOUND ("The virtual machine “%s” is not there any more.").
  */

@@ -31,7 +31,6 @@ apply_run (TriDomain          *self,
     }
   if (other_run)
     {
-      self->sample_time = 0;
       tri_domain_clear_figures (self);
       tri_domain_config_outdated (self);
       tri_domain_guest_info_outdated (self);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * TriOperationFlags:
- * @TRI_OPERATION_LONG: runs in one of three threads of its own per server, so that status, figures and cancelling still get through
+ * @TRI_OPERATION_LONG: tri_connection_run_long(), so that status, figures and cancelling still get through
  * @TRI_OPERATION_STOPPABLE: virDomainAbortJob ends it and virDomainGetJobStats tells how far it is
  * @TRI_OPERATION_SNAPSHOTS: the machine's snapshots are different afterwards
  */

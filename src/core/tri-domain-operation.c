@@ -10,11 +10,6 @@
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
 
-/*
- * libvirtd answers five calls of one connection at a time by default. Three long ones at most leave room for
- * events' follow-up reads, progress, and above all for the call that stops a long one.
- */
-#define MAX_LONG 3
 #define POLL_MS 300
 
 typedef struct {
@@ -25,7 +20,6 @@ typedef struct {
   GTask             *task;
   TriOperationDone   done;
   GError            *error;
-  GThreadPool       *pool;
   guint              poll_id;
   gboolean           polling;
   gboolean           ended;
@@ -38,10 +32,6 @@ typedef struct {
   GCancellable      *cancellable;
   char              *uuid;
   char              *name;
-
-  /* a long one's own reference */
-  GTask             *inner;
-  virConnectPtr      conn;
 } Operation;
 
 static void
@@ -79,53 +69,12 @@ operation_work (Operation     *op,
 }
 
 static void
-long_thread (gpointer item,
-             gpointer user_data)
-{
-  Operation *op = item;
-  g_autoptr (GTask) inner = g_steal_pointer (&op->inner);
-  virConnectPtr conn = g_steal_pointer (&op->conn);
-
-  operation_work (op, inner, conn);
-  virConnectClose (conn);
-}
-
-static void
 run_in_worker (GTask         *inner,
                virConnectPtr  conn,
                gpointer       task_data,
                GCancellable  *cancellable)
 {
-  Operation *op = task_data;
-
-  if (op->pool == NULL)
-    {
-      operation_work (op, inner, conn);
-      return;
-    }
-  virConnectRef (conn);
-  op->conn = conn;
-  op->inner = g_object_ref (inner);
-  g_thread_pool_push (op->pool, op, NULL);
-}
-
-static void
-free_pool (gpointer pool)
-{
-  g_thread_pool_free (pool, FALSE, FALSE);
-}
-
-static GThreadPool *
-get_long_pool (TriConnection *connection)
-{
-  GThreadPool *pool = g_object_get_data (G_OBJECT (connection), "tri-long-pool");
-
-  if (pool == NULL)
-    {
-      pool = g_thread_pool_new (long_thread, NULL, MAX_LONG, FALSE, NULL);
-      g_object_set_data_full (G_OBJECT (connection), "tri-long-pool", pool, free_pool);
-    }
-  return pool;
+  operation_work (task_data, inner, conn);
 }
 
 /* How far the running job is, or to stop it if that was asked for. */
@@ -305,8 +254,6 @@ tri_operation_run (TriDomain         *domain,
   op->data = g_task_get_task_data (task);
   op->uuid = g_strdup (tri_domain_get_uuid (domain));
   op->name = g_strdup (tri_domain_get_name (domain));
-  if (flags & TRI_OPERATION_LONG)
-    op->pool = get_long_pool (op->connection);
 
   if (!operation_take_job (op, title, &error))
     {
@@ -316,5 +263,9 @@ tri_operation_run (TriDomain         *domain,
     }
   inner = g_task_new (NULL, NULL, operation_done, op);
   g_task_set_task_data (inner, op, NULL);
-  tri_connection_run (op->connection, inner, run_in_worker);
+  /* Few long ones at a time: progress and above all the call that stops one must get through. */
+  if (flags & TRI_OPERATION_LONG)
+    tri_connection_run_long (op->connection, inner, run_in_worker);
+  else
+    tri_connection_run (op->connection, inner, run_in_worker);
 }

@@ -410,7 +410,7 @@ tri_connection_create_machine_async (TriConnection       *self,
   work = g_task_new (self, cancellable, created, task);
   g_task_set_check_cancellable (work, FALSE);
   g_task_set_task_data (work, creation_new (self, spec, job, waiting->uuid), (GDestroyNotify) creation_free);
-  tri_connection_run (self, work, create_work);
+  tri_connection_run_long (self, work, create_work);
 }
 
 char *

@@ -377,6 +377,122 @@ test_refresh (Fixture       *fixture,
   g_object_unref (domain);
 }
 
+/* Gone while nobody told: the next complete list does not have it. */
+static void
+test_ghost (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(GPtrArray) ghosts = g_ptr_array_new_with_free_func (g_object_unref);
+  TriDomain *ghost = tri_domain_new (fixture->connection, "00000000-0000-4000-8000-000000000001");
+
+  g_ptr_array_add (ghosts, ghost);
+  tri_domain_list_append (fixture->connection->domains, ghosts);
+  fixture->n_added++;
+  tri_connection_refresh (fixture->connection);
+  harness_until (is_removed, ghost);
+  g_assert_null (tri_connection_find_domain (fixture->connection, "00000000-0000-4000-8000-000000000001"));
+  g_assert_nonnull (tri_connection_find_domain_by_name (fixture->connection, "test"));
+  g_assert_cmpuint (fixture->n_removed, ==, 1);
+}
+
+static void
+test_reopen (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(TriHost) host = g_object_ref (tri_connection_get_host (fixture->connection));
+  g_autoptr(TriDomain) domain = g_object_ref (tri_connection_find_domain_by_name (fixture->connection, "test"));
+  g_autoptr(GError) error = NULL;
+
+  tri_connection_close (fixture->connection);
+  g_assert_true (tri_domain_get_removed (domain));
+  g_assert_true (open_connection (fixture->connection, &error));
+  g_assert_no_error (error);
+  /* Both were read again before it called itself connected. */
+  g_assert_true (tri_connection_get_host (fixture->connection) != host);
+  g_assert_nonnull (tri_connection_find_domain_by_name (fixture->connection, "test"));
+}
+
+static struct {
+  GMutex mutex;
+  guint  running;
+  guint  most;
+  guint  long_running;
+  guint  most_long;
+  gboolean go;
+} crowd;
+
+static void
+stay (GTask         *task,
+      virConnectPtr  conn,
+      gpointer       task_data,
+      GCancellable  *cancellable)
+{
+  gboolean is_long = GPOINTER_TO_INT (task_data);
+  gboolean go = FALSE;
+
+  g_mutex_lock (&crowd.mutex);
+  crowd.running++;
+  crowd.long_running += is_long;
+  crowd.most = MAX (crowd.most, crowd.running);
+  crowd.most_long = MAX (crowd.most_long, crowd.long_running);
+  g_mutex_unlock (&crowd.mutex);
+  while (is_long && !go)
+    {
+      g_usleep (1000);
+      g_mutex_lock (&crowd.mutex);
+      go = crowd.go;
+      g_mutex_unlock (&crowd.mutex);
+    }
+  g_usleep (5000);
+  g_mutex_lock (&crowd.mutex);
+  crowd.running--;
+  crowd.long_running -= is_long;
+  g_mutex_unlock (&crowd.mutex);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+count_down (GObject      *object,
+            GAsyncResult *result,
+            gpointer      counter)
+{
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  (*(guint *) counter)--;
+}
+
+static gboolean
+is_zero (gpointer data)
+{
+  return *(guint *) data == 0;
+}
+
+/* libvirtd stops listening to a client with five calls under way; and what is short never waits for what is long. */
+static void
+test_crowd (Fixture       *fixture,
+            gconstpointer  data)
+{
+  guint long_left = 5;
+  guint short_left = 20;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      GTask *task = g_task_new (fixture->connection, NULL, count_down, &long_left);
+
+      g_task_set_task_data (task, GINT_TO_POINTER (TRUE), NULL);
+      tri_connection_run_long (fixture->connection, task, stay);
+    }
+  for (guint i = 0; i < 20; i++)
+    tri_connection_run (fixture->connection, g_task_new (fixture->connection, NULL, count_down, &short_left), stay);
+  harness_until (is_zero, &short_left);
+  g_assert_cmpuint (long_left, ==, 5);
+  g_mutex_lock (&crowd.mutex);
+  crowd.go = TRUE;
+  g_mutex_unlock (&crowd.mutex);
+  harness_until (is_zero, &long_left);
+  g_assert_cmpuint (crowd.most, <=, 4);
+  g_assert_cmpuint (crowd.most_long, ==, 2);
+}
+
 static void
 close_it (TriConnection *connection)
 {
@@ -576,8 +692,7 @@ test_patience (void)
   g_unlink (path);
   pass_time (0.3);
   g_assert_cmpuint (connection->n_hanging, ==, 0);
-  g_object_get (connection, "retry-in", &retry, NULL);
-  g_assert_cmpuint (retry, >, 0);
+  g_assert_cmpuint (connection->n_failures, >, 0);
   tri_connection_close (connection);
 }
 
@@ -637,6 +752,9 @@ main (int    argc,
   g_test_add ("/core/connection/wants", Fixture, NULL, set_up, test_wants, tear_down);
   g_test_add ("/core/connection/coalesced", Fixture, NULL, set_up, test_coalesced, tear_down);
   g_test_add ("/core/connection/refresh", Fixture, NULL, set_up, test_refresh, tear_down);
+  g_test_add ("/core/connection/ghost", Fixture, NULL, set_up, test_ghost, tear_down);
+  g_test_add ("/core/connection/reopen", Fixture, NULL, set_up, test_reopen, tear_down);
+  g_test_add ("/core/connection/crowd", Fixture, NULL, set_up, test_crowd, tear_down);
   g_test_add_func ("/core/connection/close-from-signal", test_close_from_signal);
   g_test_add_func ("/core/connection/not-connected", test_not_connected);
   g_test_add_func ("/core/connection/wrong-uri", test_wrong_uri);
