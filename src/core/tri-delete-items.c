@@ -38,7 +38,8 @@ static char *
 find_reason (TriDeleteItem       *item,
              const TriDiskConfig *disk,
              gboolean             is_backing,
-             const char          *overlay)
+             const char          *overlay,
+             gboolean             is_missing)
 {
   if (item->used_by != NULL)
     return g_strdup_printf (_("It is also used by: %s."), item->used_by);
@@ -52,6 +53,8 @@ find_reason (TriDeleteItem       *item,
     return g_strdup (_("The machine only reads it."));
   if (disk->shareable)
     return g_strdup (_("It is marked as shared with other machines."));
+  if (item->pool == NULL && is_missing)
+    return g_strdup (_("The file is missing."));
   if (item->pool == NULL)
     return g_strdup (_("It is in none of the server’s active storage pools, so libvirt cannot delete it."));
   return NULL;
@@ -78,7 +81,8 @@ add_item (GPtrArray           *items,
       item->pool = g_strdup (facts->pool);
       item->allocation = facts->allocation;
     }
-  item->reason = find_reason (item, disk, is_backing, tri_file_uses_get_overlay (uses, path));
+  item->reason = find_reason (item, disk, is_backing, tri_file_uses_get_overlay (uses, path),
+                              uses->local && !g_file_test (path, G_FILE_TEST_EXISTS));
   item->can_delete = item->reason == NULL;
   g_ptr_array_add (items, item);
 }

@@ -117,6 +117,15 @@ look (Look           *data,
   return TRUE;
 }
 
+/* The test driver's files are nowhere. */
+static gboolean
+has_our_paths (TriDomain *domain)
+{
+  TriConnection *connection = tri_domain_get_connection (domain);
+
+  return tri_connection_is_local (connection) && !tri_connection_is_test (connection);
+}
+
 static void
 plan_work (GTask         *task,
            virConnectPtr  conn,
@@ -173,7 +182,7 @@ tri_domain_plan_delete_async (TriDomain           *self,
   data = g_new0 (Look, 1);
   data->uuid = g_strdup (tri_domain_get_uuid (self));
   data->machine = g_strdup (tri_domain_get_name (self));
-  data->local = tri_connection_is_local (tri_domain_get_connection (self));
+  data->local = has_our_paths (self);
   task = g_task_new (NULL, cancellable, plan_done, outer);
   g_task_set_task_data (task, data, (GDestroyNotify) look_free);
   tri_connection_run (tri_domain_get_connection (self), task, plan_work);
@@ -347,7 +356,7 @@ tri_delete_plan_execute_async (TriDeletePlan       *self,
   execution = g_new0 (Execution, 1);
   execution->machine = g_strdup (tri_domain_get_name (self->domain));
   execution->uuid = g_strdup (tri_domain_get_uuid (self->domain));
-  execution->local = tri_connection_is_local (tri_domain_get_connection (self->domain));
+  execution->local = has_our_paths (self->domain);
   execution->paths = g_strdupv ((char **) paths);
   g_task_set_task_data (task, execution, (GDestroyNotify) execution_free);
   tri_operation_run (self->domain, g_steal_pointer (&task), _(tri_action_get_info (TRI_ACTION_DELETE)->doing),

@@ -227,6 +227,13 @@ tri_file_uses_read (virConnectPtr   conn,
   return g_steal_pointer (&uses);
 }
 
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return g_utf8_collate (*(const char * const *) a, *(const char * const *) b);
+}
+
 char *
 tri_file_uses_dup_users (TriFileUses *uses,
                          const char  *path)
@@ -237,6 +244,7 @@ tri_file_uses_dup_users (TriFileUses *uses,
 
   if (names == NULL)
     return NULL;
+  g_ptr_array_sort (names, compare_names);
   for (guint i = 0; i < names->len; i++)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", (const char *) g_ptr_array_index (names, i));
   return g_string_free (g_steal_pointer (&text), FALSE);
