@@ -68,6 +68,19 @@ count_reachable (TriNewMachineWizard *self)
   return n;
 }
 
+/* The one that Enter takes is the one that stands out. */
+static void
+set_default (TriNewMachineWizard *self,
+             GtkWidget           *button)
+{
+  GtkWidget *before = gtk_window_get_default_widget (GTK_WINDOW (self));
+
+  if (before != NULL)
+    gtk_widget_remove_css_class (before, "suggested-action");
+  gtk_widget_add_css_class (button, "suggested-action");
+  gtk_window_set_default_widget (GTK_WINDOW (self), button);
+}
+
 static void
 update (TriNewMachineWizard *self)
 {
@@ -84,8 +97,7 @@ update (TriNewMachineWizard *self)
   gtk_widget_set_sensitive (self->next_button, !busy && !self->done && !last && !has_problem (self, self->current));
   gtk_widget_set_sensitive (self->finish_button, !busy && !self->done && can_finish);
   gtk_button_set_label (GTK_BUTTON (self->cancel_button), self->done ? _("_Close") : _("_Cancel"));
-  gtk_window_set_default_widget (GTK_WINDOW (self),
-                                 self->done ? self->cancel_button : last ? self->finish_button : self->next_button);
+  set_default (self, self->done ? self->cancel_button : last ? self->finish_button : self->next_button);
 }
 
 static void

@@ -98,13 +98,15 @@ show_problem (TriWizardPageDisk *self)
   g_autofree char *problem = dup_problem (TRI_WIZARD_PAGE (self));
   g_autofree char *warning = is_active (self->create) ? dup_room_warning (self) : NULL;
   g_autofree char *disk_name = NULL;
-  gboolean at_name;
+  gboolean expected;
 
   g_object_get (tri_wizard_page_get_spec (TRI_WIZARD_PAGE (self)), "disk-name", &disk_name, NULL);
-  /* As long as the machine has no name of its own, that is what is missing, not the disk's. */
-  at_name = is_active (self->create) && problem != NULL && disk_name != NULL;
+  /* Without a pool, or a name for the machine, that is what is missing, and said elsewhere; nothing chosen yet is no mistake. */
+  expected = is_active (self->create)
+             ? disk_name == NULL || tri_pool_chooser_get_pool (TRI_POOL_CHOOSER (self->pool_chooser)) == NULL
+             : *tri_volume_chooser_get_path (TRI_VOLUME_CHOOSER (self->volume_chooser)) == '\0';
   tri_wizard_page_show_problem (GTK_LABEL (self->problem), is_active (self->create) ? self->name : NULL,
-                                at_name || !is_active (self->create) ? problem : NULL);
+                                expected ? NULL : problem);
   gtk_label_set_text (GTK_LABEL (self->warning), warning != NULL ? warning : "");
   gtk_widget_set_visible (self->warning, warning != NULL);
   tri_wizard_page_changed (TRI_WIZARD_PAGE (self));
