@@ -83,6 +83,12 @@ set_up (Fixture       *fixture,
   g_assert_cmpuint (tri_connection_get_state (fixture->connection), ==, TRI_CONNECTION_CONNECTED);
 }
 
+static gboolean
+is_ours_alone (gpointer data)
+{
+  return G_OBJECT (data)->ref_count == 1;
+}
+
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
@@ -92,6 +98,8 @@ tear_down (Fixture       *fixture,
   g_assert_cmpuint (fixture->mirror->len, ==, 0);
   g_assert_cmpuint (fixture->n_removed, ==, fixture->n_added);
   g_ptr_array_unref (fixture->mirror);
+  /* Late answers let go of it one after the other. */
+  harness_until (is_ours_alone, fixture->connection);
   g_assert_finalize_object (fixture->connection);
   virConnectClose (fixture->other);
 }
