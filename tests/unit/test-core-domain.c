@@ -284,10 +284,12 @@ test_job (void)
   g_autoptr(GError) error = NULL;
   gboolean cancellable;
   guint notified = 0;
+  guint progressed = 0;
 
   g_signal_connect (domain, "notify::operation", G_CALLBACK (count), &notified);
   g_assert_true (tri_domain_take_job (domain, job, &error));
   g_assert_cmpstr (tri_domain_get_operation (domain), ==, "Taking snapshot…");
+  g_signal_connect (job, "notify::progress", G_CALLBACK (count), &progressed);
   tri_job_set_progress (job, 0.43);
   g_assert_cmpstr (tri_domain_get_operation (domain), ==, "Taking snapshot (43 %)");
   g_object_get (domain, "operation-cancellable", &cancellable, NULL);
@@ -296,6 +298,9 @@ test_job (void)
   /* Not a percent further: the column does not change. */
   tri_job_set_progress (job, 0.4321);
   g_assert_cmpuint (notified, ==, 2);
+  g_assert_cmpuint (progressed, ==, 2);
+  tri_job_set_progress (job, 0.4324);
+  g_assert_cmpuint (progressed, ==, 2);
 
   g_assert_false (tri_domain_take_job (domain, other, &error));
   g_assert_error (error, TRI_ERROR, TRI_ERROR_WRONG_STATE);

@@ -170,7 +170,7 @@ test_ssh_uri (void)
     { "srv-1.example.org", "root", 2222, FALSE, "qemu+ssh://root@srv-1.example.org:2222/system" },
     { "2001:db8::1", "root", 0, FALSE, "qemu+ssh://root@[2001:db8::1]/system" },
     { "[2001:db8::1]", NULL, 22, FALSE, "qemu+ssh://[2001:db8::1]:22/system" },
-    { "", NULL, 0, FALSE, NULL }, { "-oProxyCommand=x", NULL, 0, FALSE, NULL }, { "a b", NULL, 0, FALSE, NULL },
+    { "", NULL, 0, FALSE, NULL }, { "-oProxyCommand=x", NULL, 0, FALSE, NULL }, { "-v", NULL, 0, FALSE, NULL }, { "a b", NULL, 0, FALSE, NULL },
     { "a/b", NULL, 0, FALSE, NULL }, { "a?command=x", NULL, 0, FALSE, NULL }, { "paris:22", NULL, 0, FALSE, NULL },
     { "a;b", NULL, 0, FALSE, NULL }, { "a\nb", NULL, 0, FALSE, NULL }, { "u@a", NULL, 0, FALSE, NULL },
     { "paris", "-l", 0, FALSE, NULL }, { "paris", "a b", 0, FALSE, NULL }, { "paris", "a:secret", 0, FALSE, NULL },
