@@ -133,6 +133,8 @@ on_connect_server (GSimpleAction *action,
   TriConnectDialog *dialog = tri_connect_dialog_new (parent_window (self), self->servers);
 
   g_signal_connect_object (dialog, "connected-to", G_CALLBACK (connect_and_select), self, G_CONNECT_SWAPPED);
+  /* So that F1 works in it. */
+  gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -208,8 +210,20 @@ on_new_machine (GSimpleAction *action,
   TriConnection *connection = tri_server_list_find (self->servers, g_variant_get_string (parameter, NULL));
   GtkWidget *wizard = connection ? tri_new_machine_wizard_new (parent_window (self), connection) : NULL;
 
-  if (wizard)
-    gtk_window_present (GTK_WINDOW (wizard));
+  if (!wizard)
+    return;
+  gtk_window_set_application (GTK_WINDOW (wizard), GTK_APPLICATION (self));
+  gtk_window_present (GTK_WINDOW (wizard));
+}
+
+static const char *
+help_page (GtkWindow *window)
+{
+  if (TRI_IS_CONSOLE_WINDOW (window))
+    return "console";
+  if (TRI_IS_NEW_MACHINE_WIZARD (window))
+    return "create";
+  return TRI_IS_CONNECT_DIALOG (window) ? "connect" : "index";
 }
 
 static void
@@ -217,7 +231,9 @@ on_help (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  tri_help_show (parent_window (user_data), "index");
+  GtkWindow *window = parent_window (user_data);
+
+  tri_help_show (window, help_page (window));
 }
 
 static void

@@ -195,7 +195,7 @@ add_column (TriMachineList *self,
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_fixed_width (column, first_width (self, id));
   gtk_column_view_column_set_header_menu (column, header_menu);
-  gtk_column_view_column_set_expand (column, id == TRI_COLUMN_NAME);
+  gtk_column_view_column_set_expand (column, id == TRI_COLUMN_NAME || id == TRI_COLUMN_STATUS);
   g_signal_connect_object (column, "notify::fixed-width", G_CALLBACK (save_columns_soon), self, G_CONNECT_SWAPPED);
   self->columns[id] = column;
 
@@ -394,6 +394,10 @@ tri_machine_list_dispose (GObject *object)
       g_clear_handle_id (&self->save_id, g_source_remove);
       save_columns (self);
     }
+  /* The columns leave the view one by one; that is no choice of the person's. */
+  self->loading = TRUE;
+  if (self->view)
+    g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)), self);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), TRI_TYPE_MACHINE_LIST);
   if (self->model)

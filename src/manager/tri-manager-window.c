@@ -40,6 +40,7 @@ struct _TriManagerWindow {
   GPtrArray      *watched;        /* TriConnections of the scope */
   TriVmActions   *vm_actions;
   TriHostActions *host_actions;
+  TriDomain      *only;           /* the one machine that is selected, nullable */
   char           *wanted_domain;  /* UUID to select as soon as it is there */
   guint           update_id;
 };
@@ -197,11 +198,29 @@ on_server_selected (TriManagerWindow *self)
 }
 
 static void
+on_only_renamed (TriManagerWindow *self)
+{
+  tri_actions_pane_set_machines (TRI_ACTIONS_PANE (self->actions), tri_domain_get_name (self->only));
+}
+
+static void
+set_only (TriManagerWindow *self,
+          TriDomain        *only)
+{
+  if (self->only)
+    g_signal_handlers_disconnect_by_func (self->only, on_only_renamed, self);
+  g_set_object (&self->only, only);
+  if (only)
+    g_signal_connect_swapped (only, "notify::name", G_CALLBACK (on_only_renamed), self);
+}
+
+static void
 on_machines_selected (TriManagerWindow *self)
 {
   g_autoptr (GPtrArray) domains = tri_machine_list_dup_selected (TRI_MACHINE_LIST (self->list));
   TriDomain *only = domains->len == 1 ? g_ptr_array_index (domains, 0) : NULL;
 
+  set_only (self, only);
   tri_vm_actions_set_domains (self->vm_actions, domains);
   tri_actions_pane_set_machines (TRI_ACTIONS_PANE (self->actions),
                                  only ? tri_domain_get_name (only) : domains->len ? _("Selected virtual machines") : NULL);
@@ -347,6 +366,7 @@ tri_manager_window_dispose (GObject *object)
   if (self->scope)
     g_signal_handlers_disconnect_by_data (self->scope, self);
   g_clear_object (&self->scope);
+  set_only (self, NULL);
   G_OBJECT_CLASS (tri_manager_window_parent_class)->dispose (object);
   g_clear_object (&self->vm_actions);
   g_clear_object (&self->host_actions);
@@ -424,6 +444,16 @@ add_filter_keys (TriManagerWindow *self)
   gtk_widget_add_controller (view, keys);
 }
 
+/* Who goes back to the machines means the machine, not the snapshot that was looked at. */
+static void
+add_focus (TriManagerWindow *self)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  g_signal_connect_object (focus, "enter", G_CALLBACK (tri_snapshot_pane_unselect), self->snapshots, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (tri_machine_list_get_view (TRI_MACHINE_LIST (self->list)), focus);
+}
+
 static void
 restore_selection (TriManagerWindow *self)
 {
@@ -446,6 +476,7 @@ tri_manager_window_new (GtkApplication *application,
   add_actions (self);
   add_menus (self);
   add_filter_keys (self);
+  add_focus (self);
   tri_navigation_pane_set_servers (TRI_NAVIGATION_PANE (self->navigation), servers);
   g_signal_connect_object (tri_machine_list_get_model (TRI_MACHINE_LIST (self->list)), "items-changed",
                            G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);

@@ -20,6 +20,7 @@ struct _TriPerformancePage {
   GtkWidget *graphs[N_GRAPHS];
   TriDomain *domain;
   gulong     handler;
+  gulong     state_handler;
 };
 
 G_DEFINE_FINAL_TYPE (TriPerformancePage, tri_performance_page, GTK_TYPE_WIDGET)
@@ -50,6 +51,7 @@ update (TriPerformancePage *self)
 {
   TriHistory *history = self->domain ? tri_domain_get_history (self->domain) : NULL;
   guint n = history ? tri_history_get_length (history) : 0;
+  gboolean running = self->domain && (tri_domain_get_state (self->domain) & TRI_STATE_ACTIVE);
   double first[TRI_HISTORY_LENGTH], second[TRI_HISTORY_LENGTH];
 
   /* Nobody sees it: it is drawn when the page is mapped. */
@@ -65,7 +67,7 @@ update (TriPerformancePage *self)
           second[i] = figure (sample, lines[graph].second);
         }
       tri_graph_set_values (TRI_GRAPH (self->graphs[graph]), first, lines[graph].second ? second : NULL,
-                            n, TRI_HISTORY_LENGTH);
+                            n, TRI_HISTORY_LENGTH, running);
     }
 }
 
@@ -93,7 +95,10 @@ tri_performance_page_dispose (GObject *object)
   TriPerformancePage *self = TRI_PERFORMANCE_PAGE (object);
 
   if (self->domain)
-    g_clear_signal_handler (&self->handler, tri_domain_get_history (self->domain));
+    {
+      g_clear_signal_handler (&self->handler, tri_domain_get_history (self->domain));
+      g_clear_signal_handler (&self->state_handler, self->domain);
+    }
   g_clear_object (&self->domain);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (tri_performance_page_parent_class)->dispose (object);
@@ -138,10 +143,16 @@ tri_performance_page_set_domain (TriPerformancePage *self,
   if (self->domain == domain)
     return;
   if (self->domain)
-    g_clear_signal_handler (&self->handler, tri_domain_get_history (self->domain));
+    {
+      g_clear_signal_handler (&self->handler, tri_domain_get_history (self->domain));
+      g_clear_signal_handler (&self->state_handler, self->domain);
+    }
   g_set_object (&self->domain, domain);
   if (domain)
-    self->handler = g_signal_connect_swapped (tri_domain_get_history (domain), "changed", G_CALLBACK (update), self);
+    {
+      self->handler = g_signal_connect_swapped (tri_domain_get_history (domain), "changed", G_CALLBACK (update), self);
+      self->state_handler = g_signal_connect_swapped (domain, "notify::state", G_CALLBACK (update), self);
+    }
   describe (self);
   update (self);
 }

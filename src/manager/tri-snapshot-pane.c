@@ -311,6 +311,13 @@ tri_snapshot_pane_refresh (TriSnapshotPane *self)
     tri_domain_load_snapshots_async (self->domain, self->cancellable, on_loaded, g_object_ref (self));
 }
 
+void
+tri_snapshot_pane_unselect (TriSnapshotPane *self)
+{
+  g_return_if_fail (TRI_IS_SNAPSHOT_PANE (self));
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
 static void
 on_apply (GSimpleAction *action,
           GVariant      *parameter,

@@ -27,6 +27,8 @@ void          tri_snapshot_pane_set_domain   (TriSnapshotPane *self,
                                               guint            n_selected);
 /** Returns: (transfer none) (nullable): %NULL also when "Now" is selected */
 TriSnapshot  *tri_snapshot_pane_get_selected (TriSnapshotPane *self);
+/** Selects none, so that the machine itself is meant again. */
+void          tri_snapshot_pane_unselect     (TriSnapshotPane *self);
 /** Reads the snapshots again. */
 void          tri_snapshot_pane_refresh      (TriSnapshotPane *self);
 /** The group "snapshot" for the window: apply, rename, delete, delete-subtree. (transfer none) */

@@ -256,7 +256,8 @@ tri_graph_set_values (TriGraph     *self,
                       const double *first,
                       const double *second,
                       guint         n,
-                      guint         capacity)
+                      guint         capacity,
+                      gboolean      current)
 {
   const double *given[2] = { first, second };
   g_autofree char *one = NULL;
@@ -273,8 +274,8 @@ tri_graph_set_values (TriGraph     *self,
     }
   self->n = n;
   self->capacity = capacity;
-  one = newest (self, 0);
-  two = newest (self, 1);
+  one = current ? newest (self, 0) : NULL;
+  two = current ? newest (self, 1) : NULL;
   text = g_strconcat (one ? one : "", one && two ? "   " : "", two ? two : "", NULL);
   pango_layout_set_text (self->right, text, -1);
   spoken = g_strconcat (self->title, ": ", text, NULL);

@@ -36,11 +36,13 @@ void       tri_graph_describe (TriGraph       *self,
  * tri_graph_set_values:
  * @first, @second: (array length=n) (nullable): oldest first; below 0 = not known. Copied.
  * @capacity: how many values the whole width stands for
+ * @current: whether the last value holds still, so that it is written beside the title
  */
 void       tri_graph_set_values (TriGraph     *self,
                                  const double *first,
                                  const double *second,
                                  guint         n,
-                                 guint         capacity);
+                                 guint         capacity,
+                                 gboolean      current);
 
 G_END_DECLS
