@@ -14,6 +14,7 @@
 #include <libvirt/virterror.h>
 #include <osinfo/osinfo.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The volume descriptors of an ISO 9660 image begin at 32 KiB, its first folders follow them. */
@@ -279,14 +280,15 @@ detect_local_work (GTask        *task,
   GError *error = NULL;
   int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   int reason = errno;
+  struct stat status;
 
   if (fd < 0 && reason == ENOENT)
     g_task_return_new_error (task, TRI_ERROR, TRI_ERROR_NOT_FOUND, _("The image “%s” is not there."), path);
   else if (fd < 0)
     g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (reason), _("The image “%s” cannot be read: %s"),
                              path, g_strerror (reason));
-  else if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    g_task_return_new_error (task, TRI_ERROR, TRI_ERROR_INVALID, _("“%s” is a folder, not an image."), path);
+  else if (fstat (fd, &status) != 0 || (!S_ISREG (status.st_mode) && !S_ISBLK (status.st_mode)))
+    g_task_return_new_error (task, TRI_ERROR, TRI_ERROR_INVALID, _("“%s” is a folder or a device, not an image."), path);
   else if (identify (path, path, &info, cancellable, &error))
     g_task_return_pointer (task, info, (GDestroyNotify) tri_os_info_free);
   else

@@ -20,6 +20,7 @@ typedef struct {
 GType      tri_os_info_get_type (void);
 TriOsInfo *tri_os_info_copy     (const TriOsInfo *info);
 void       tri_os_info_free     (TriOsInfo *info);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TriOsInfo, tri_os_info_free)
 
 /**
  * tri_osinfo_detect_async:
