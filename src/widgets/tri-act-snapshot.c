@@ -51,7 +51,7 @@ snapshot_name_problem (const char *name,
   if (strlen (name) > 200)
     return g_strdup (_("This name is too long."));
   if (strchr (name, '/'))
-    return g_strdup (_("A snapshot's name cannot contain a slash."));
+    return g_strdup (_("A snapshot’s name cannot contain a slash."));
   if (g_ascii_isspace (name[0]) || g_ascii_isspace (name[strlen (name) - 1]))
     return g_strdup (_("A name cannot begin or end with a space."));
   other = tri_domain_find_snapshot (domain, name);
@@ -350,7 +350,7 @@ tri_act_delete_snapshot (GtkWindow   *parent,
     body = g_strdup_printf (ngettext ("The %u snapshot below it is deleted as well. They cannot be brought back.",
                                       "The %u snapshots below it are deleted as well. They cannot be brought back.", below), below);
   else
-    body = g_strdup (_("It cannot be brought back. The machine's present state and the snapshots below it stay."));
+    body = g_strdup (_("It cannot be brought back. The machine’s present state and the snapshots below it stay."));
 
   question.heading = heading;
   question.body = body;

@@ -361,6 +361,15 @@ tri_act_rename (GtkWindow *parent,
   g_autofree char *heading = NULL;
 
   g_return_if_fail (domain);
+  if (tri_domain_get_state (domain) & TRI_STATE_ACTIVE)
+    {
+      g_autoptr (GError) error =
+        g_error_new_literal (TRI_ERROR, TRI_ERROR_WRONG_STATE,
+                             _("libvirt cannot rename a virtual machine while it runs. Shut it down first."));
+      heading = g_strdup_printf (_("“%s” cannot be renamed now"), tri_domain_get_name (domain));
+      tri_error_show (parent, heading, error);
+      return;
+    }
   g_ptr_array_add (domains, domain);
   heading = g_strdup_printf (_("Rename “%s”"), tri_domain_get_name (domain));
   tri_prompt_name_async (parent, heading, _("_New name"), tri_domain_get_name (domain), _("_Rename"),

@@ -17,8 +17,8 @@ tri_preferences_missing (void)
     schema = g_settings_schema_source_lookup (source, TRI_APP_ID, TRUE);
   if (schema)
     return NULL;
-  return g_strdup_printf (_("Triptych's settings schema “%s” is not installed. Install Triptych with “meson install”, or, to run "
-                            "it from a build folder, set GSETTINGS_SCHEMA_DIR to that folder's “data”."), TRI_APP_ID);
+  return g_strdup_printf (_("Triptych’s settings schema “%s” is not installed. Install Triptych with “meson install”, or, to run "
+                            "it from a build folder, set GSETTINGS_SCHEMA_DIR to that folder’s “data”."), TRI_APP_ID);
 }
 
 GSettings *

@@ -76,9 +76,11 @@ prompt_build (Prompt     *prompt,
               const char *accept)
 {
   GtkWidget *area, *caption;
+  g_autofree char *markup = g_markup_printf_escaped ("<b>%s</b>", heading);
 
   prompt->dialog = gtk_message_dialog_new (parent, GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-                                           GTK_MESSAGE_OTHER, GTK_BUTTONS_NONE, "%s", heading);
+                                           GTK_MESSAGE_OTHER, GTK_BUTTONS_NONE, NULL);
+  gtk_message_dialog_set_markup (GTK_MESSAGE_DIALOG (prompt->dialog), markup);
   gtk_dialog_add_button (GTK_DIALOG (prompt->dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
   gtk_widget_add_css_class (gtk_dialog_add_button (GTK_DIALOG (prompt->dialog), accept, GTK_RESPONSE_ACCEPT),
                             "suggested-action");
