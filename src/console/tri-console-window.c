@@ -134,7 +134,7 @@ static const char *
 describe_keyboard (TriConsoleWindow *self)
 {
   if (tri_display_get_shortcuts_inhibited (TRI_DISPLAY (self->display)))
-    return _("The virtual machine has the keyboard, with the desktop's own shortcuts.");
+    return _("The virtual machine has the keyboard, with the desktop’s own shortcuts.");
 
   return _("The virtual machine has the keyboard. The desktop keeps its own shortcuts.");
 }

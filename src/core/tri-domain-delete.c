@@ -105,7 +105,7 @@ look (Look           *data,
       return FALSE;
     }
   config = tri_domain_config_new_from_xml (xml, error);
-  doc = config != NULL ? tri_xml_parse (xml, _("The virtual machine's configuration"), error) : NULL;
+  doc = config != NULL ? tri_xml_parse (xml, _("The virtual machine’s configuration"), error) : NULL;
   free (xml);
   if (doc == NULL)
     return FALSE;

@@ -189,7 +189,7 @@ find_oldest_snapshot (virDomainPtr dom)
   for (int i = 0; i < n; i++)
     {
       char *xml = virDomainSnapshotGetXMLDesc (snapshots[i], 0);
-      g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("The snapshot's description"), NULL) : NULL;
+      g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("The snapshot’s description"), NULL) : NULL;
       guint64 created = doc != NULL ? tri_xml_get_uint64 (doc, NULL, "/domainsnapshot/creationTime", 0) : 0;
 
       if (created > 0 && created < (guint64) oldest)

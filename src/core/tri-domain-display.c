@@ -98,7 +98,7 @@ read_xml (virDomainPtr   dom,
       tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), machine);
       return NULL;
     }
-  doc = tri_xml_parse (xml, _("The virtual machine's configuration"), error);
+  doc = tri_xml_parse (xml, _("The virtual machine’s configuration"), error);
   explicit_bzero (xml, strlen (xml));
   free (xml);
   return doc;

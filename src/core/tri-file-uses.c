@@ -63,7 +63,7 @@ add_machine_xml (TriFileUses   *uses,
                  const char    *xml,
                  const char    *machine)
 {
-  g_autoptr (xmlDoc) doc = tri_xml_parse (xml, _("The virtual machine's configuration"), NULL);
+  g_autoptr (xmlDoc) doc = tri_xml_parse (xml, _("The virtual machine’s configuration"), NULL);
   g_autoptr (GPtrArray) nodes = NULL;
   g_autoptr (TriDomainConfig) config = NULL;
   GPtrArray *disks;

@@ -42,7 +42,7 @@ dup_pool_value (virStoragePoolPtr  pool,
   char *xml = virStoragePoolGetXMLDesc (pool, 0);
 
   if (xml != NULL)
-    doc = tri_xml_parse (xml, _("the storage pool’s description"), NULL);
+    doc = tri_xml_parse (xml, _("The storage pool’s description"), NULL);
   free (xml);
   return doc != NULL ? tri_xml_dup_string (doc, NULL, xpath) : NULL;
 }
@@ -253,7 +253,7 @@ dup_volume_format (virStorageVolPtr volume)
   char *xml = virStorageVolGetXMLDesc (volume, 0);
 
   if (xml != NULL)
-    doc = tri_xml_parse (xml, _("the storage volume’s description"), NULL);
+    doc = tri_xml_parse (xml, _("The storage volume’s description"), NULL);
   free (xml);
   return doc != NULL ? tri_xml_dup_string (doc, NULL, "/volume/target/format/@type") : NULL;
 }

@@ -84,7 +84,7 @@ read_network (virNetworkPtr network)
   int autostart = 0;
 
   if (xml != NULL)
-    doc = tri_xml_parse (xml, _("the virtual switch’s description"), NULL);
+    doc = tri_xml_parse (xml, _("The virtual switch’s description"), NULL);
   free (xml);
   info->name = g_strdup (virNetworkGetName (network));
   info->type = doc != NULL ? find_type (doc) : TRI_SWITCH_OTHER;

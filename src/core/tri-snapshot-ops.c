@@ -206,7 +206,7 @@ write_title (const char  *xml,
              Op          *op,
              GError     **error)
 {
-  g_autoptr (xmlDoc) doc = tri_xml_parse (xml, _("The snapshot's description"), error);
+  g_autoptr (xmlDoc) doc = tri_xml_parse (xml, _("The snapshot’s description"), error);
   g_autoptr (GPtrArray) old = NULL;
   xmlNode *domain, *metadata, *element;
 

@@ -75,7 +75,7 @@ TriSnapshotRow *
 tri_snapshot_row_parse (const char  *xml,
                         GError     **error)
 {
-  g_autoptr (xmlDoc) doc = tri_xml_parse (xml, _("The snapshot's description"), error);
+  g_autoptr (xmlDoc) doc = tri_xml_parse (xml, _("The snapshot’s description"), error);
   g_autoptr (TriSnapshotRow) row = NULL;
   g_autofree char *state = NULL;
 
@@ -85,7 +85,7 @@ tri_snapshot_row_parse (const char  *xml,
   row->name = tri_xml_dup_string (doc, NULL, "/domainsnapshot/name");
   if (row->name == NULL)
     {
-      g_set_error_literal (error, TRI_ERROR, TRI_ERROR_INVALID, _("The snapshot's description has no name."));
+      g_set_error_literal (error, TRI_ERROR, TRI_ERROR_INVALID, _("The snapshot’s description has no name."));
       return NULL;
     }
   state = tri_xml_dup_string (doc, NULL, "/domainsnapshot/state");

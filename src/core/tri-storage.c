@@ -112,7 +112,7 @@ read_pool_xml (virStoragePoolPtr pool,
   g_autoptr (xmlDoc) doc = NULL;
 
   if (xml != NULL)
-    doc = tri_xml_parse (xml, _("the storage pool’s description"), NULL);
+    doc = tri_xml_parse (xml, _("The storage pool’s description"), NULL);
   free (xml);
   if (doc == NULL)
     return;
@@ -217,7 +217,7 @@ read_volume (virStorageVolPtr  volume,
   char *xml = virStorageVolGetXMLDesc (volume, 0);
 
   if (xml != NULL)
-    doc = tri_xml_parse (xml, _("the storage volume’s description"), NULL);
+    doc = tri_xml_parse (xml, _("The storage volume’s description"), NULL);
   free (xml);
   /* Gone between the list and now, or not readable: not worth failing the whole list. */
   if (doc == NULL)

@@ -34,7 +34,7 @@ read_xml (virStorageVolPtr  volume,
           TriVolumeFacts   *facts)
 {
   char *xml = virStorageVolGetXMLDesc (volume, 0);
-  g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("The storage volume's description"), NULL) : NULL;
+  g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("The storage volume’s description"), NULL) : NULL;
 
   free (xml);
   if (doc == NULL)
