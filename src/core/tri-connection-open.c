@@ -185,11 +185,10 @@ host_loaded_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
   g_autoptr(TriHost) host = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (self->link != link)
-    ; /* of a connection that is gone */
-  else if (host == NULL)
+  /* An answer of a connection that is gone is dropped. */
+  if (self->link == link && host == NULL)
     tri_connection_failed (self, error);
-  else
+  else if (self->link == link)
     {
       self->host_loaded = TRUE;
       tri_connection_set_host (self, host);
