@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree as ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import tap  # noqa: E402
@@ -122,15 +123,30 @@ def help_translated():
 
 
 def templates_named():
-    """Each .ui file has the .c file of its name"""
-    code = {path.stem for path in sources('.c')}
-    none_of((named(path) for path in sources('.ui', under='ui') if path.stem not in code), 'no .c of that name')
+    """Each .ui file has the .c file of its name, or is asked for by name"""
+    code = {path.stem: path.read_text(encoding='utf-8') for path in sources('.c')}
+    everything = '\n'.join(code.values())
+    none_of((named(path) for path in sources('.ui', under='ui') if path.stem not in code
+             and ('<template' in path.read_text(encoding='utf-8') or path.name not in everything)), 'no .c for it')
 
 
 def templates_bundled():
     """Each .ui file is in the resource bundle"""
     bundle = '\n'.join(path.read_text(encoding='utf-8') for path in (SOURCE / 'ui').glob('*.gresource.xml'))
     none_of((named(path) for path in sources('.ui', under='ui') if f'{path.name}<' not in bundle), 'not bundled')
+
+
+def templates_disposed():
+    """What a template holds directly is bound, or gtk_widget_dispose_template() would leave it behind"""
+    problems = []
+    for path in sources('.c'):
+        code, template = path.read_text(encoding='utf-8'), SOURCE / 'ui' / f'{path.stem}.ui'
+        if 'gtk_widget_dispose_template' not in code or not template.exists():
+            continue
+        for child in ElementTree.parse(template).getroot().findall('template/child/object'):
+            if not re.search(rf'bind_template_child[^;]*\b{child.get("id")}\)', code):
+                problems.append(f'{named(template)}: {child.get("class")} {child.get("id") or "without id"}')
+    none_of(problems, 'not bound in its .c')
 
 
 def layers():
@@ -230,7 +246,7 @@ def pictures():
 
 
 CHECKS = (desktop_file, metainfo, schema, potfiles_complete, translations_valid, translations_complete, help_translated,
-          templates_named, templates_bundled, layers, toolkits, lengths, licences, finished, no_shell, flatpak, manual,
+          templates_named, templates_bundled, templates_disposed, layers, toolkits, lengths, licences, finished, no_shell, flatpak, manual,
           pictures)
 
 if __name__ == '__main__':

@@ -274,11 +274,17 @@ class App:
 
     def all(self, role=None, name=None, inside=None, hidden=False):
         """Objects whose role and whose name (or text) fit the patterns, from the beginning to the end."""
+        from gi.repository import GLib
         root = inside or self.root()
-        return [] if root is None else [
-            found for found, _ in self.walk(root, hidden)
-            if (role is None or re.fullmatch(role, found.get_role_name()))
-            and (name is None or re.fullmatch(name, found.get_name() or '') or re.fullmatch(name, text_of(found)))]
+        found = []
+        for node, _ in self.walk(root, hidden) if root else ():
+            try:
+                if (role is None or re.fullmatch(role, node.get_role_name())) and (
+                        name is None or re.fullmatch(name, node.get_name() or '') or re.fullmatch(name, text_of(node))):
+                    found.append(node)
+            except GLib.Error:
+                continue       # it went away meanwhile
+        return found
 
     def find(self, role=None, name=None, inside=None, seconds=10):
         """The first of all(); waits until there is one."""
@@ -287,7 +293,8 @@ class App:
         except UiError:
             if not self.alive():
                 raise
-            raise UiError(f'no {role or "object"} called {name!r} within {seconds} s in\n{self.tree(inside)}') from None
+            there = sorted({repr(node.get_name()) for node in self.all(role, None, inside)})
+            raise UiError(f'no {role or "object"} called {name!r} within {seconds} s, only {", ".join(there)}') from None
 
     def gone(self, role=None, name=None, inside=None, seconds=10):
         wait_for(f'{role} {name!r} is gone', lambda: self.check_alive() and not self.all(role, name, inside), seconds)
@@ -297,16 +304,20 @@ class App:
         from gi.repository import Atspi
         extents = node.get_extents(Atspi.CoordType.WINDOW)
         frame = node
-        while frame.get_role_name() not in ('frame', 'window', 'dialog', 'alert', 'menu') and \
-                not frame.get_name().startswith('GtkPopover'):
+        while not self._has_place(frame):
             frame = frame.get_parent()
-        if frame.get_role_name() == 'menu' or frame.get_name().startswith('GtkPopover') and frame.get_role_name() != 'menu bar':
+        if frame.get_role_name() == 'menu' or frame.get_name().startswith('GtkPopover'):
             left, top = self._popover_place(frame.get_extents(Atspi.CoordType.WINDOW))
         else:
-            while frame.get_role_name() not in ('frame', 'window', 'dialog', 'alert'):
-                frame = frame.get_parent()
             left, top = self._window_place(frame)
         return left + extents.x + extents.width // 2, top + extents.y + extents.height // 2
+
+    @staticmethod
+    def _has_place(node):
+        """Whether it is a window of the X server: a popover, or right below the application."""
+        role = node.get_role_name()
+        return role == 'menu' or (node.get_name().startswith('GtkPopover') and role != 'menu bar') or \
+            node.get_parent().get_role_name() == 'application'
 
     def _window_place(self, frame):
         windows = self.windows()
@@ -375,3 +386,9 @@ def has_state(node, name):
     from gi.repository import Atspi
     node.clear_cache()
     return node.get_state_set().contains(getattr(Atspi.StateType, name.upper()))
+
+
+def has_focus(node):
+    """As has_state(), for a walk over many."""
+    from gi.repository import Atspi
+    return node.get_state_set().contains(Atspi.StateType.FOCUSED)

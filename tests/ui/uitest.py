@@ -117,23 +117,36 @@ class Manager:
     def act(self, label):
         """Clicks an entry of the actions pane."""
         def found():
-            return [button for button in self.buttons() if button.get_name() == label]
-        button = triui.wait_for(f'{label!r} in the actions pane, there is {self.actions()}', found)[0]
-        self.app.click(button)
+            return next((button for button in self.buttons() if button.get_name() == label), None)
+
+        def still():
+            # While an operation runs its entries come and go, and what is below moves.
+            button = found()
+            before = button and self.app.place(button)
+            time.sleep(0.3)
+            button = found()
+            return button if button and self.app.place(button) == before else None
+        self.app.click(triui.wait_for(f'{label!r} in the actions pane, there is {self.actions()}', still))
+
+    def dialogs(self, words):
+        """Windows other than this one whose title or text fits. (GTK 4.8 does not always call a dialog a dialog.)"""
+        from gi.repository import Atspi
+        root = self.app.root()
+        root.clear_cache()
+        windows = [root.get_child_at_index(index) for index in range(root.get_child_count())]
+        return [window for window in windows if window is not None and window.get_name() != 'Triptych'
+                and window.get_state_set().contains(Atspi.StateType.VISIBLE)
+                and (re.search(words, window.get_name()) or self.app.all('label', f'.*{words}.*', inside=window))]
 
     def dialog(self, words):
         """The dialog whose title or text fits; waits for it."""
-        def found():
-            return [dialog for dialog in self.app.all('dialog|alert')
-                    if re.search(words, dialog.get_name()) or self.app.all('label', f'.*{words}.*', inside=dialog)]
-        return triui.wait_for(f'a dialog with {words!r}', found)[-1]
+        return triui.wait_for(f'a dialog with {words!r}', lambda: self.dialogs(words))[-1]
 
     def confirm(self, words, button):
         """Clicks a button of a dialog, and waits until the dialog is gone."""
         dialog = self.dialog(words)
         self.app.click(self.app.find('push button', f'(.* )?{button}', inside=dialog))
-        triui.wait_for(f'the dialog with {words!r} is closed', lambda: not [
-            each for each in self.app.all('dialog|alert') if self.app.all('label', f'.*{words}.*', inside=each)])
+        triui.wait_for(f'the dialog with {words!r} is closed', lambda: not self.dialogs(words))
 
     def menu(self, *path):
         """Opens a menu by clicks, and clicks the last entry of the path."""
