@@ -15,6 +15,8 @@
 typedef struct {
   TriActionId  id;
   char        *machine;
+  gboolean     was_running;
+  gboolean     lost;         /* the server went away in the middle of saving */
 } Act;
 
 static void
@@ -59,7 +61,7 @@ static gboolean
 agent_answers (virDomainPtr dom)
 {
   char *xml = virDomainGetXMLDesc (dom, 0);
-  g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("Configuration of the virtual machine"), NULL) : NULL;
+  g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("The virtual machine’s configuration"), NULL) : NULL;
 
   free (xml);
   return doc != NULL &&
@@ -102,6 +104,33 @@ resume_machine (virDomainPtr   dom,
 }
 
 static gboolean
+save_machine (virConnectPtr   conn,
+              virDomainPtr    dom,
+              Act            *act,
+              GError        **error)
+{
+  act->was_running = tri_work_is_running (dom);
+  if (virDomainManagedSave (dom, 0) == 0)
+    return TRUE;
+  tri_error_take_virt (error, _("The virtual machine “%s” could not be saved"), act->machine);
+  act->lost = virConnectIsAlive (conn) != 1;
+  if (act->lost)
+    g_prefix_error (error, "%s ", _("The server went away meanwhile; once it is connected again, what is left of this is removed."));
+  return FALSE;
+}
+
+static void
+act_done (TriDomain    *domain,
+          gpointer      data,
+          const GError *error)
+{
+  Act *act = data;
+
+  if (act->lost)
+    tri_domain_tidy_when_back (domain, NULL, act->was_running);
+}
+
+static gboolean
 check (int          result,
        GError     **error,
        const char  *what)
@@ -131,14 +160,14 @@ act_work (virConnectPtr   conn,
       return start_machine (dom, act->machine, error);
     case TRI_ACTION_SHUT_DOWN:
       return shut_down_machine (dom, act->machine, error);
+    case TRI_ACTION_SAVE:
+      return save_machine (conn, dom, act, error);
     case TRI_ACTION_RESUME:
       return resume_machine (dom, act->machine, error);
     case TRI_ACTION_REVERT:
       return tri_snapshot_revert_work (dom, act->machine, NULL, error);
     case TRI_ACTION_TURN_OFF:
       CHECK (virDomainDestroy (dom), _("The virtual machine “%s” could not be turned off"));
-    case TRI_ACTION_SAVE:
-      CHECK (virDomainManagedSave (dom, 0), _("The virtual machine “%s” could not be saved"));
     case TRI_ACTION_DELETE_SAVED_STATE:
       CHECK (virDomainManagedSaveRemove (dom, 0), _("The saved state of the virtual machine “%s” could not be deleted"));
     case TRI_ACTION_PAUSE:
@@ -218,7 +247,7 @@ tri_domain_act_async (TriDomain           *self,
   act->id = id;
   act->machine = g_strdup (tri_domain_get_name (self));
   g_task_set_task_data (task, act, (GDestroyNotify) act_free);
-  tri_operation_run (self, g_steal_pointer (&task), _(info->doing), get_flags (id), act_work, NULL);
+  tri_operation_run (self, g_steal_pointer (&task), _(info->doing), get_flags (id), act_work, act_done);
 }
 
 gboolean

@@ -44,4 +44,18 @@ void  tri_operation_run  (TriDomain         *domain,
                           TriOperationFunc   func,
                           TriOperationDone   done);
 
+/** In a worker. */
+gboolean  tri_work_is_running        (virDomainPtr  dom);
+
+/**
+ * tri_domain_tidy_when_back:
+ * @snapshot: (nullable): the snapshot that was being taken; %NULL: it was being saved
+ * @was_running: whether the guest ran before
+ * Main thread, after the server went away in the middle: when it is connected again, what is left of the attempt is removed, and
+ * the guest goes on if libvirt forgot to let it. What libvirt still works on, or has finished, is left alone.
+ */
+void      tri_domain_tidy_when_back  (TriDomain    *domain,
+                                      const char   *snapshot,
+                                      gboolean      was_running);
+
 G_END_DECLS

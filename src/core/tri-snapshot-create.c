@@ -95,7 +95,7 @@ tri_snapshot_find_obstacle (const char *xml,
                             const char *machine)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (xmlDoc) doc = tri_xml_parse (xml, _("The virtual machine's configuration"), &error);
+  g_autoptr (xmlDoc) doc = tri_xml_parse (xml, _("The virtual machine’s configuration"), &error);
 
   if (doc == NULL)
     return g_strdup (error->message);
@@ -103,7 +103,7 @@ tri_snapshot_find_obstacle (const char *xml,
   if (tri_xml_has (doc, NULL, "/domain/os[@firmware='efi'] | /domain/os/loader[@type='pflash'] | /domain/os/nvram") &&
       !tri_xml_has (doc, NULL, "/domain/os/nvram[@format='qcow2']"))
     return g_strdup_printf (_("No snapshot of the virtual machine “%s” can be taken: it starts with UEFI firmware, whose variables "
-                              "are kept outside the disks, so that libvirt keeps no snapshots inside this machine's disks. "
+                              "are kept outside the disks, so that libvirt keeps no snapshots inside this machine’s disks. "
                               "Shut it down and copy its disks instead."), machine);
   return find_disk_obstacle (doc, machine);
 }
@@ -200,14 +200,6 @@ remove_remains (virDomainPtr  dom,
     virDomainSnapshotDelete (remains, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY);
 }
 
-static gboolean
-is_running (virDomainPtr dom)
-{
-  int state = VIR_DOMAIN_NOSTATE;
-
-  return virDomainGetState (dom, &state, NULL, 0) == 0 && state == VIR_DOMAIN_RUNNING;
-}
-
 gboolean
 tri_snapshot_create_work (virConnectPtr   conn,
                           virDomainPtr    dom,
@@ -220,7 +212,7 @@ tri_snapshot_create_work (virConnectPtr   conn,
 
   if (!check_possible (conn, dom, create->machine, error) || !settle_name (dom, create, error))
     return FALSE;
-  create->was_running = is_running (dom);
+  create->was_running = tri_work_is_running (dom);
   xml = build_xml (create);
   snapshot = virDomainSnapshotCreateXML (dom, xml, 0);
   if (snapshot != NULL)
@@ -230,117 +222,10 @@ tri_snapshot_create_work (virConnectPtr   conn,
                        create->name, create->machine);
   create->lost = virConnectIsAlive (conn) != 1;
   if (create->lost)
-    g_prefix_error (error, "%s ", _("The server went away meanwhile; once it is connected again, what is left of the snapshot is removed."));
+    g_prefix_error (error, "%s ", _("The server went away meanwhile; once it is connected again, what is left of this is removed."));
   else
     remove_remains (dom, create->name);
   return FALSE;
-}
-
-/* What a server that went away in the middle may have left: to be looked at when it is back. */
-typedef struct {
-  TriConnection *connection;   /* borrowed: its signal calls */
-  gulong         handler;
-  char          *uuid;
-  char          *machine;
-  char          *name;
-  gboolean       was_running;
-} Remains;
-
-static void
-remains_free (Remains *remains)
-{
-  g_free (remains->uuid);
-  g_free (remains->machine);
-  g_free (remains->name);
-  g_free (remains);
-}
-
-/* @dom's configuration inside the smallest snapshot description that libvirt takes as known. */
-static char *
-build_remains_xml (virDomainPtr  dom,
-                   const char   *name)
-{
-  char *xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_SECURE);
-  g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("The virtual machine's configuration"), NULL) : NULL;
-  g_autofree char *stamp = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC);
-  xmlNode *root;
-
-  free (xml);
-  if (doc == NULL)
-    return NULL;
-  root = xmlNewNode (NULL, BAD_CAST "domainsnapshot");
-  xmlNewTextChild (root, NULL, BAD_CAST "name", BAD_CAST name);
-  xmlNewTextChild (root, NULL, BAD_CAST "state", BAD_CAST (virDomainIsActive (dom) == 1 ? "running" : "shutoff"));
-  xmlNewTextChild (root, NULL, BAD_CAST "creationTime", BAD_CAST stamp);
-  xmlAddChild (root, xmlDocSetRootElement (doc, root));
-  return tri_xml_to_string (doc);
-}
-
-/* libvirt stops the guest while QEMU writes; restarted in between, libvirt 9.0 does not let it go on. */
-static void
-let_go_on (virDomainPtr dom)
-{
-  int state = VIR_DOMAIN_NOSTATE;
-  int reason = 0;
-
-  if (virDomainGetState (dom, &state, &reason, 0) == 0 && state == VIR_DOMAIN_PAUSED &&
-      (reason == VIR_DOMAIN_PAUSED_SAVE || reason == VIR_DOMAIN_PAUSED_SNAPSHOT))
-    virDomainResume (dom);
-}
-
-/*
- * QEMU writes the snapshot into the disks by itself; when libvirtd dies meanwhile, it stays there without libvirt knowing of it.
- * Made known under its name, libvirt can delete it. Where libvirt does know it, it is whole or still being taken, and stays.
- */
-static void
-remains_work (GTask         *task,
-              virConnectPtr  conn,
-              gpointer       task_data,
-              GCancellable  *cancellable)
-{
-  Remains *remains = task_data;
-  g_autoptr (virDomain) dom = virDomainLookupByUUIDString (conn, remains->uuid);
-  g_autoptr (virDomainSnapshot) known = dom != NULL ? virDomainSnapshotLookupByName (dom, remains->name, 0) : NULL;
-  g_autoptr (virDomainSnapshot) snapshot = NULL;
-  g_autofree char *xml = NULL;
-
-  if (dom != NULL && known == NULL && (xml = build_remains_xml (dom, remains->name)) != NULL)
-    {
-      snapshot = virDomainSnapshotCreateXML (dom, xml, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE);
-      if (snapshot != NULL && virDomainSnapshotDelete (snapshot, 0) < 0)
-        virDomainSnapshotDelete (snapshot, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY);
-      if (remains->was_running)
-        let_go_on (dom);
-    }
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-remains_done (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  Remains *remains = g_task_get_task_data (G_TASK (result));
-  TriDomain *domain = tri_connection_find_domain (user_data, remains->uuid);
-
-  if (domain != NULL)
-    tri_domain_snapshots_changed (domain);
-  g_object_unref (user_data);
-}
-
-static void
-remains_look (TriConnection *connection,
-              Remains       *remains)
-{
-  Remains *mine = g_memdup2 (remains, sizeof *remains);
-  GTask *task = g_task_new (NULL, NULL, remains_done, g_object_ref (connection));
-
-  mine->uuid = g_strdup (remains->uuid);
-  mine->machine = g_strdup (remains->machine);
-  mine->name = g_strdup (remains->name);
-  g_task_set_task_data (task, mine, (GDestroyNotify) remains_free);
-  tri_connection_run (connection, task, remains_work);
-  g_signal_handler_disconnect (connection, remains->handler);
 }
 
 void
@@ -349,18 +234,9 @@ tri_snapshot_create_done (TriDomain    *domain,
                           const GError *error)
 {
   TriSnapshotCreate *create = data;
-  Remains *remains;
 
-  if (!create->lost)
-    return;
-  remains = g_new0 (Remains, 1);
-  remains->connection = tri_domain_get_connection (domain);
-  remains->uuid = g_strdup (tri_domain_get_uuid (domain));
-  remains->machine = g_strdup (create->machine);
-  remains->name = g_strdup (create->name);
-  remains->was_running = create->was_running;
-  remains->handler = g_signal_connect_data (remains->connection, "loaded", G_CALLBACK (remains_look), remains,
-                                            (GClosureNotify) remains_free, 0);
+  if (create->lost)
+    tri_domain_tidy_when_back (domain, create->name, create->was_running);
 }
 
 void
