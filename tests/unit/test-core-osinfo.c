@@ -154,6 +154,15 @@ test_unknown_system (void)
   g_assert_error (error, TRI_ERROR, TRI_ERROR_NOT_FOUND);
 }
 
+/* Whole stacks: without them lsan.supp cannot see whose a leak is, for libraries are built without frame pointers. */
+const char *__asan_default_options (void);
+
+const char *
+__asan_default_options (void)
+{
+  return "fast_unwind_on_malloc=0";
+}
+
 int
 main (int   argc,
       char *argv[])
