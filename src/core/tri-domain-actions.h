@@ -67,11 +67,11 @@ gboolean             tri_action_applies      (TriActionId  id,
 /**
  * tri_domain_act_async:
  * @id: one of the actions without %TRI_ACTION_FLAG_WINDOW: start, turn off, shut down, save, delete saved state, pause,
- *   resume, reset, autostart on/off; also revert (to the newest snapshot)
+ *   resume, reset, autostart on/off; also snapshot (under the default name) and revert (to the current, else newest snapshot)
  *
  * Does it: virDomainCreate, virDomainDestroy, virDomainShutdown (guest agent, then ACPI), virDomainManagedSave,
  * virDomainManagedSaveRemove, virDomainSuspend, virDomainResume, virDomainReset, virDomainSetAutostart,
- * virDomainRevertToSnapshot. Completes when libvirt has answered (for shut down: when the guest was asked). Save shows progress
+ * virDomainSnapshotCreateXML, virDomainRevertToSnapshot. Completes when libvirt has answered (for shut down: when the guest was asked). Save shows progress
  * and can be cancelled through the domain's job. Errors: %TRI_ERROR_WRONG_STATE, %TRI_ERROR_NOT_CONNECTED, %TRI_VIRT_ERROR.
  */
 void                 tri_domain_act_async    (TriDomain           *self,

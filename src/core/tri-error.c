@@ -38,6 +38,8 @@ static const struct {
     N_("Check that the file is on the server, or, while connecting, that libvirt is installed and runs there.") },
   { "polkit",
     N_("Your user may not manage virtual machines here: join the group “libvirt”, or sign in as an administrator.") },
+  { "Error while writing VM state",
+    N_("The server’s disk may be full: make room there and try again.") },
   { "No space left on device",
     N_("Make room on the server’s disk and try again.") },
 };

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MAX_NAME_BYTES 240
+#define MAX_PREFIX_BYTES 160
 
 void
 tri_snapshot_create_free (TriSnapshotCreate *create)
@@ -51,9 +52,13 @@ tri_snapshot_default_name (const char *machine,
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *date = g_date_time_format (now, "%x");
   g_autofree char *time = g_date_time_format (now, detail == 0 ? "%H:%M" : "%H:%M:%S");
-  g_autofree char *prefix = g_utf8_substring (machine, 0, MIN (g_utf8_strlen (machine, -1), 50));
+  g_autofree char *prefix = g_strndup (machine, MAX_PREFIX_BYTES);
+  const char *end;
   char *name;
 
+  /* No half a character where a very long name was cut. */
+  g_utf8_validate (prefix, -1, &end);
+  prefix[end - prefix] = '\0';
   /* Translators: the name of a new snapshot: machine, date, time */
   name = detail < 2 ? g_strdup_printf (_("%s – (%s – %s)"), prefix, date, time)
                     : g_strdup_printf (_("%s – (%s – %s, %u)"), prefix, date, time, detail);

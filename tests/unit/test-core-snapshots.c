@@ -433,6 +433,21 @@ test_rows (void)
   g_assert_error (error, TRI_ERROR, TRI_ERROR_INVALID);
 }
 
+static void
+test_long_default_name (void)
+{
+  g_autoptr (GString) machine = g_string_new (NULL);
+  g_autofree char *name = NULL;
+  g_autofree char *problem = NULL;
+
+  for (guint i = 0; i < 66; i++)
+    g_string_append (machine, "…x");
+  name = tri_snapshot_default_name (machine->str, 3);
+  g_assert_true (g_utf8_validate (name, -1, NULL));
+  problem = tri_snapshot_name_problem (name);
+  g_assert_cmpstr (problem, ==, NULL);
+}
+
 #define DISK(format) "<disk type='file' device='disk'><driver name='qemu' type='" format "'/><source file='/d'/><target dev='vda'/></disk>"
 #define CDROM "<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><source file='/c'/><target dev='sda'/><readonly/></disk>"
 
@@ -488,6 +503,7 @@ main (int   argc,
   g_test_add ("/snapshots/delete", Server, NULL, set_up, test_delete, tear_down);
   g_test_add ("/snapshots/orphan", Server, NULL, set_up, test_orphan, tear_down);
   g_test_add_func ("/snapshots/rows", test_rows);
+  g_test_add_func ("/snapshots/long-default-name", test_long_default_name);
   g_test_add_func ("/snapshots/obstacles", test_obstacles);
   return g_test_run ();
 }
