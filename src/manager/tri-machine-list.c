@@ -35,6 +35,7 @@ struct _TriMachineList {
   GtkColumnViewColumn *columns[TRI_N_COLUMNS];
   GSimpleActionGroup *actions;
   GtkWidget          *popover;
+  GtkAdjustment      *vertical;    /* the scroller's */
   TriColumnId         probed;      /* see find_sort_column() */
   gboolean            loading;     /* settings are being applied: do not write them back */
   guint               timer;
@@ -319,7 +320,14 @@ on_grow (GtkWidget     *view,
   return G_SOURCE_REMOVE;
 }
 
-/* Only from nothing: a list that is there already has its widgets. */
+static void
+scroll_to (TriMachineList *self,
+           guint           position)
+{
+  gtk_widget_activate_action (gtk_widget_get_last_child (self->view), "list.scroll-to-item", "u", position);
+}
+
+/* Piece by piece only from nothing: a list that is there already has its widgets. */
 static void
 on_model_changed (GListModel     *model,
                   guint           position,
@@ -328,6 +336,10 @@ on_model_changed (GListModel     *model,
                   TriMachineList *self)
 {
   guint n = g_list_model_get_n_items (model);
+
+  /* Who looks at the beginning goes on looking at the beginning, not at the row that was first until now. */
+  if (position == 0 && added > 0 && gtk_adjustment_get_value (self->vertical) <= 0)
+    scroll_to (self, 0);
 
   if (n == 0 && !self->grow_id)
     gtk_slice_list_model_set_size (self->slice, FIRST_ROWS);
@@ -456,6 +468,7 @@ tri_machine_list_init (TriMachineList *self)
                            G_CALLBACK (save_columns_soon), self, G_CONNECT_SWAPPED);
   load_sort (self);
   gtk_column_view_set_model (GTK_COLUMN_VIEW (self->view), GTK_SELECTION_MODEL (self->selection));
+  self->vertical = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_model_changed), self, 0);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
@@ -525,7 +538,7 @@ tri_machine_list_select (TriMachineList *self,
   if (position >= gtk_slice_list_model_get_size (self->slice))
     show_all_rows (self);
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_widget_activate_action (gtk_widget_get_last_child (self->view), "list.scroll-to-item", "u", position);
+  scroll_to (self, position);
   return TRUE;
 }
 
