@@ -533,8 +533,8 @@ tri_connection_close (TriConnection *self)
   tri_connection_stop_trying (self);
   for (guint i = 0; i < TRI_N_WANTS; i++)
     g_ptr_array_set_size (self->wants[i], 0);
-  tri_connection_set_responding (self, TRUE);
   tri_connection_set_state (self, TRI_CONNECTION_DISCONNECTED, NULL);
+  tri_connection_set_responding (self, TRUE);
   forget_domains (self);
   error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The connection to “%s” was closed."), self->shown_name);
   tri_connection_complete_opening (self, error);
