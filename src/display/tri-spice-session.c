@@ -104,18 +104,18 @@ describe_event (SpiceChannel *channel, SpiceChannelEvent event)
   switch (event)
     {
     case SPICE_CHANNEL_CLOSED:
-      return g_strdup (_("The virtual machine's display server closed the connection."));
+      return g_strdup (_("The virtual machine’s display server closed the connection."));
     case SPICE_CHANNEL_ERROR_CONNECT:
-      text = _("The virtual machine's display server could not be reached.");
+      text = _("The virtual machine’s display server could not be reached.");
       break;
     case SPICE_CHANNEL_ERROR_TLS:
-      text = _("The encrypted connection to the virtual machine's display server could not be made.");
+      text = _("The encrypted connection to the virtual machine’s display server could not be made.");
       break;
     case SPICE_CHANNEL_ERROR_LINK:
-      text = _("The virtual machine's display server did not answer as a SPICE server does.");
+      text = _("The virtual machine’s display server did not answer as a SPICE server does.");
       break;
     default:
-      text = _("The connection to the virtual machine's display was lost.");
+      text = _("The connection to the virtual machine’s display was lost.");
       break;
     }
 
@@ -244,7 +244,7 @@ tri_spice_session_connect (TriDisplaySession *session)
   g_signal_connect (self->spice, "channel-new", G_CALLBACK (channel_new_cb), self);
 
   if (!start (self))
-    end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The virtual machine's display server could not be reached."));
+    end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The virtual machine’s display server could not be reached."));
 }
 
 static void
