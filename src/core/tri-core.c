@@ -43,5 +43,7 @@ tri_core_init (void)
   xmlInitParser ();
   /* libvirt's own reading of files would print as well; each thread begins with the default. */
   xmlSetGenericErrorFunc (NULL, swallow_xml_error);
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   xmlThrDefSetGenericErrorFunc (NULL, swallow_xml_error);
+  G_GNUC_END_IGNORE_DEPRECATIONS
 }

@@ -32,9 +32,16 @@ refuse_doctype (void          *context,
   xmlStopParser (parser);
 }
 
+/* libxml2 2.12 made its errors constant. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *TriXmlError;
+#else
+typedef xmlErrorPtr TriXmlError;
+#endif
+
 static void
 swallow_error (void        *data,
-               xmlErrorPtr  error)
+               TriXmlError  error)
 {
 }
 
@@ -64,7 +71,6 @@ tri_xml_parse (const char  *xml,
   g_autoptr(xmlDoc) doc = NULL;
   gboolean has_doctype = FALSE;
   gsize length;
-  const char *reason;
 
   g_return_val_if_fail (xml != NULL, NULL);
 
@@ -89,9 +95,10 @@ tri_xml_parse (const char  *xml,
     }
   if (doc == NULL || xmlDocGetRootElement (doc) == NULL)
     {
+      const xmlError *last = xmlCtxtGetLastError (parser);
+      const char *reason = last != NULL && last->message != NULL ? last->message : _("it is empty");
       g_autofree char *text = NULL;
 
-      reason = parser->lastError.message != NULL ? parser->lastError.message : _("it is empty");
       text = g_strstrip (g_utf8_make_valid (reason, -1));
       g_set_error (error, TRI_ERROR, TRI_ERROR_INVALID, _("%s is not well-formed XML: %s"), what, text);
       return NULL;
