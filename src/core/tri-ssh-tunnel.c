@@ -305,7 +305,8 @@ open_socket (GTask *task)
     }
   /* What an earlier shared connection left. */
   g_unlink (tunnel->local_socket);
-  process = g_subprocess_newv ((const char * const *) line->pdata, G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  process = g_subprocess_newv ((const char * const *) line->pdata,
+                               G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
   if (process == NULL)
     g_task_return_error (task, error);
   else
@@ -340,14 +341,21 @@ master_started (GObject      *source,
     open_over_master (task);
 }
 
+/*
+ * The command does nothing: what stays is the shared connection in the background. Should two be started at the same time, the
+ * one that comes late ends by itself, which it would not without a command.
+ */
 static void
 start_master (GTask *task)
 {
-  g_autoptr (GPtrArray) line = command (g_task_get_task_data (task), "-o", "ControlMaster=auto", "-f", "-N", NULL);
+  g_autoptr (GPtrArray) line = command (g_task_get_task_data (task), "-o", "ControlMaster=auto", NULL);
   g_autoptr (GSubprocess) process = NULL;
   GError *error = NULL;
 
-  process = g_subprocess_newv ((const char * const *) line->pdata, G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  line->pdata[line->len - 1] = (char *) "true";
+  g_ptr_array_add (line, NULL);
+  process = g_subprocess_newv ((const char * const *) line->pdata,
+                               G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
   if (process == NULL)
     g_task_return_error (task, error);
   else
@@ -420,7 +428,8 @@ tri_ssh_connect_async (const char          *uri,
       return;
     }
   line = command (tunnel, "-O", "check", NULL);
-  process = g_subprocess_newv ((const char * const *) line->pdata, G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+  process = g_subprocess_newv ((const char * const *) line->pdata,
+                               G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
   if (process == NULL)
     g_task_return_error (task, error);
   else
