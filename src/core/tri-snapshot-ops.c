@@ -46,16 +46,13 @@ look_up (virDomainPtr   dom,
   return snapshot;
 }
 
-static char *
-choose_target (virDomainPtr   dom,
-               const char    *machine,
-               GError       **error)
+static const char *
+choose_target (GPtrArray   *rows,
+               const char  *machine,
+               GError     **error)
 {
-  g_autoptr (GPtrArray) rows = tri_snapshot_rows_read (dom, machine, error);
   TriSnapshotRow *newest;
 
-  if (rows == NULL)
-    return NULL;
   if (rows->len == 0)
     {
       g_set_error (error, TRI_ERROR, TRI_ERROR_NOT_FOUND, _("The virtual machine “%s” has no snapshots."), machine);
@@ -69,7 +66,40 @@ choose_target (virDomainPtr   dom,
       if (row->current)
         newest = row;
     }
-  return g_strdup (newest->name);
+  return newest->name;
+}
+
+/* What people call it. */
+static const char *
+get_title (GPtrArray  *rows,
+           const char *name)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      TriSnapshotRow *row = g_ptr_array_index (rows, i);
+
+      if (g_str_equal (row->name, name) && row->title != NULL)
+        return row->title;
+    }
+  return name;
+}
+
+/* libvirt would write into a backing file, and what builds on it would be lost without a word. */
+static gboolean
+check_nothing_builds_on (GPtrArray   *rows,
+                         const char  *machine,
+                         const char  *name,
+                         GError     **error)
+{
+  const TriSnapshotRow *row = tri_snapshot_rows_find_conflict (rows, name);
+
+  if (row == NULL)
+    return TRUE;
+  g_set_error (error, TRI_ERROR, TRI_ERROR_UNSUPPORTED,
+               _("The snapshot “%s” cannot be applied to the virtual machine “%s”: that would write into a disk file on which the "
+                 "files of the snapshot “%s” build, and destroy them. Delete that snapshot first."),
+               get_title (rows, name), machine, get_title (rows, row->name));
+  return FALSE;
 }
 
 static void
@@ -120,15 +150,22 @@ tri_snapshot_revert_work (virDomainPtr   dom,
                           const char    *name,
                           GError       **error)
 {
-  g_autofree char *target = name != NULL ? g_strdup (name) : choose_target (dom, machine, error);
-  g_autoptr (virDomainSnapshot) snapshot = target != NULL ? look_up (dom, machine, target, error) : NULL;
+  g_autoptr (GPtrArray) rows = tri_snapshot_rows_read (dom, machine, error);
+  g_autoptr (virDomainSnapshot) snapshot = NULL;
   gboolean was_active = virDomainIsActive (dom) == 1;
+  const char *target;
 
+  if (rows == NULL)
+    return FALSE;
+  target = name != NULL ? name : choose_target (rows, machine, error);
+  if (target == NULL || !check_nothing_builds_on (rows, machine, target, error))
+    return FALSE;
+  snapshot = look_up (dom, machine, target, error);
   if (snapshot == NULL)
     return FALSE;
   if (virDomainRevertToSnapshot (snapshot, 0) < 0)
     {
-      explain_revert_failure (dom, machine, target, was_active, error);
+      explain_revert_failure (dom, machine, get_title (rows, target), was_active, error);
       return FALSE;
     }
   /* The configuration in the snapshot carries the snapshot's title; the machine has no use for it. */

@@ -34,6 +34,13 @@ GPtrArray      *tri_snapshot_rows_read     (virDomainPtr    dom,
                                             const char     *machine,
                                             GError        **error);
 
+/**
+ * tri_snapshot_rows_find_conflict:
+ * Returns: (nullable): an external snapshot in @rows whose files build on a file that applying @name would write into
+ */
+const TriSnapshotRow *tri_snapshot_rows_find_conflict (GPtrArray  *rows,
+                                                       const char *name);
+
 /** Main thread. */
 TriSnapshot    *tri_snapshot_new           (TriDomain            *domain,
                                             const char           *name);

@@ -160,3 +160,61 @@ tri_snapshot_rows_read (virDomainPtr   dom,
   g_ptr_array_sort (rows, compare_rows);
   return g_steal_pointer (&rows);
 }
+
+/* The configuration in a snapshot names the files as they were before it was taken: an external one builds on them. */
+static GHashTable *
+list_disk_files (const TriSnapshotRow *row)
+{
+  GHashTable *files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (TriDomainConfig) config = row->domain_xml != NULL ? tri_domain_config_new_from_xml (row->domain_xml, NULL) : NULL;
+  GPtrArray *disks = config != NULL ? tri_domain_config_get_disks (config) : NULL;
+
+  for (guint i = 0; disks != NULL && i < disks->len; i++)
+    {
+      TriDiskConfig *disk = g_ptr_array_index (disks, i);
+
+      if (disk->source != NULL && !disk->readonly && g_str_equal (disk->device, "disk"))
+        g_hash_table_add (files, g_strdup (disk->source));
+    }
+  return files;
+}
+
+static gboolean
+have_common_key (GHashTable *one,
+                 GHashTable *two)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, one);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      if (g_hash_table_contains (two, key))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+const TriSnapshotRow *
+tri_snapshot_rows_find_conflict (GPtrArray  *rows,
+                                 const char *name)
+{
+  g_autoptr (GHashTable) written = NULL;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const TriSnapshotRow *row = g_ptr_array_index (rows, i);
+
+      if (g_str_equal (row->name, name) && !row->external)
+        written = list_disk_files (row);
+    }
+  for (guint i = 0; written != NULL && i < rows->len; i++)
+    {
+      const TriSnapshotRow *row = g_ptr_array_index (rows, i);
+      g_autoptr (GHashTable) base = row->external ? list_disk_files (row) : NULL;
+
+      if (base != NULL && have_common_key (base, written))
+        return row;
+    }
+  return NULL;
+}

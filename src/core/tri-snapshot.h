@@ -78,7 +78,8 @@ char           *tri_domain_create_snapshot_finish (TriDomain           *self,
 /**
  * tri_snapshot_apply_async:
  * virDomainRevertToSnapshot; the present state is lost, a saved state too, where the snapshot has memory. Over a saved state a
- * snapshot without memory is refused by libvirt; the error says what to do.
+ * snapshot without memory is refused by libvirt; the error says what to do. Refused with %TRI_ERROR_UNSUPPORTED where an external
+ * snapshot builds on a file that would be written into.
  */
 void            tri_snapshot_apply_async   (TriSnapshot *self, GCancellable *cancellable,
                                             GAsyncReadyCallback callback, gpointer user_data);

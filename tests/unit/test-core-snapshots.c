@@ -434,6 +434,38 @@ test_rows (void)
 }
 
 static void
+add_row (GPtrArray  *rows,
+         const char *name,
+         const char *kind,
+         const char *file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *xml = NULL;
+
+  xml = g_strdup_printf ("<domainsnapshot><name>%s</name><state>shutoff</state><disks><disk name='vda' snapshot='%s'/></disks>"
+                         "<domain type='qemu'><name>m</name><devices><disk type='file' device='disk'><source file='%s'/>"
+                         "<target dev='vda'/></disk></devices></domain></domainsnapshot>", name, kind, file);
+  g_ptr_array_add (rows, tri_snapshot_row_parse (xml, &error));
+  g_assert_no_error (error);
+}
+
+/* Never is a file written into on which others build. */
+static void
+test_conflicts (void)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) tri_snapshot_row_free);
+
+  add_row (rows, "below", "internal", "/a.qcow2");
+  add_row (rows, "outside", "external", "/a.qcow2");
+  add_row (rows, "above", "internal", "/a.outside");
+  g_assert_true (tri_snapshot_rows_find_conflict (rows, "below") == rows->pdata[1]);
+  g_assert_null (tri_snapshot_rows_find_conflict (rows, "above"));
+  /* libvirt says itself what it does with these. */
+  g_assert_null (tri_snapshot_rows_find_conflict (rows, "outside"));
+  g_assert_null (tri_snapshot_rows_find_conflict (rows, "absent"));
+}
+
+static void
 test_long_default_name (void)
 {
   g_autoptr (GString) machine = g_string_new (NULL);
@@ -503,6 +535,7 @@ main (int   argc,
   g_test_add ("/snapshots/delete", Server, NULL, set_up, test_delete, tear_down);
   g_test_add ("/snapshots/orphan", Server, NULL, set_up, test_orphan, tear_down);
   g_test_add_func ("/snapshots/rows", test_rows);
+  g_test_add_func ("/snapshots/conflicts", test_conflicts);
   g_test_add_func ("/snapshots/long-default-name", test_long_default_name);
   g_test_add_func ("/snapshots/obstacles", test_obstacles);
   return g_test_run ();
