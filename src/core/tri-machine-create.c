@@ -179,6 +179,28 @@ define_machine (virConnectPtr    conn,
   return domain;
 }
 
+/* Cancelled while libvirt was at it: it has never run, so nothing but its definition is there. */
+static gboolean
+take_back_if_cancelled (Creation      *creation,
+                        virDomainPtr   domain,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  GError *reason = NULL;
+
+  if (!check_cancelled (creation, cancellable, &reason))
+    return FALSE;
+  if (virDomainUndefine (domain) == 0)
+    {
+      g_propagate_error (error, reason);
+      return TRUE;
+    }
+  /* Then it stays whole, with its disk, rather than half. */
+  g_error_free (reason);
+  virResetLastError ();
+  return FALSE;
+}
+
 static gboolean
 start_machine (virDomainPtr     domain,
                const Creation  *creation,
@@ -216,6 +238,8 @@ create_work (GTask         *task,
         {
           tell_progress (creation, 0.8);
           domain = define_machine (conn, creation, &disk, &error);
+          if (domain != NULL && take_back_if_cancelled (creation, domain, cancellable, &error))
+            g_clear_pointer (&domain, virDomainFree);
         }
     }
   if (domain == NULL)

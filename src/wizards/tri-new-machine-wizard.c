@@ -205,8 +205,8 @@ on_created (GObject      *source,
   /* Cancelled and taken back: the person may change something and try again. */
   show_error (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? NULL : error);
   update (self);
-  if (self->done)
-    gtk_widget_grab_focus (self->cancel_button);
+  if (!self->done)
+    tri_wizard_page_enter (self->pages->pdata[self->current]);
 }
 
 static void
@@ -225,6 +225,8 @@ on_finish (TriNewMachineWizard *self)
   gtk_widget_set_visible (self->progress, TRUE);
   self->pulse = g_timeout_add (PULSE_MS, pulse, self);
   show_error (self, NULL);
+  /* The only thing that can be done now; an entry that loses its focus by becoming insensitive would complain as well. */
+  gtk_widget_grab_focus (self->cancel_button);
   update (self);
   tri_connection_create_machine_async (tri_wizard_context_get_connection (self->context), spec, self->job, NULL, on_created,
                                        g_object_ref (self));
