@@ -223,7 +223,7 @@ show_page (TriDetailsPane *self)
 {
   const char *name = self->domain ? tri_domain_get_name (self->domain) : NULL;
 
-  gtk_label_set_text (GTK_LABEL (self->title), self->snapshot ? tri_snapshot_get_name (self->snapshot) : name);
+  gtk_label_set_text (GTK_LABEL (self->title), self->snapshot ? tri_snapshot_get_title (self->snapshot) : name);
   gtk_widget_set_visible (self->switcher, self->domain && !self->snapshot);
   gtk_stack_set_visible_child_name (GTK_STACK (self->outer),
                                     self->snapshot ? "snapshot" : self->domain ? "machine" : "message");
@@ -256,6 +256,25 @@ tri_details_pane_unmap (GtkWidget *widget)
 }
 
 static void
+show_snapshot (TriDetailsPane *self)
+{
+  tri_snapshot_page_set_snapshot (TRI_SNAPSHOT_PAGE (self->snapshot_page), self->snapshot);
+  show_page (self);
+}
+
+/* Its title can change while it is looked at. */
+static void
+take_snapshot (TriDetailsPane *self,
+               TriSnapshot    *snapshot)
+{
+  if (self->snapshot)
+    g_signal_handlers_disconnect_by_data (self->snapshot, self);
+  g_set_object (&self->snapshot, snapshot);
+  if (snapshot)
+    g_signal_connect_swapped (snapshot, "notify::title", G_CALLBACK (show_snapshot), self);
+}
+
+static void
 tri_details_pane_dispose (GObject *object)
 {
   TriDetailsPane *self = TRI_DETAILS_PANE (object);
@@ -266,7 +285,7 @@ tri_details_pane_dispose (GObject *object)
   if (self->domain)
     g_signal_handlers_disconnect_by_data (self->domain, self);
   g_clear_object (&self->domain);
-  g_clear_object (&self->snapshot);
+  take_snapshot (self, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), TRI_TYPE_DETAILS_PANE);
   G_OBJECT_CLASS (tri_details_pane_parent_class)->dispose (object);
 }
@@ -348,7 +367,7 @@ tri_details_pane_set_domain (TriDetailsPane *self,
   if (self->domain)
     g_signal_handlers_disconnect_by_data (self->domain, self);
   g_set_object (&self->domain, domain);
-  g_clear_object (&self->snapshot);
+  take_snapshot (self, NULL);
 
   gtk_label_set_text (GTK_LABEL (self->message), n_selected > 1 ? _("Several virtual machines are selected.")
                                                                 : _("No virtual machine is selected."));
@@ -369,9 +388,8 @@ tri_details_pane_set_snapshot (TriDetailsPane *self,
 {
   g_return_if_fail (TRI_IS_DETAILS_PANE (self));
 
-  g_set_object (&self->snapshot, snapshot);
-  tri_snapshot_page_set_snapshot (TRI_SNAPSHOT_PAGE (self->snapshot_page), snapshot);
-  show_page (self);
+  take_snapshot (self, snapshot);
+  show_snapshot (self);
 }
 
 void

@@ -133,7 +133,7 @@ tri_snapshot_page_set_snapshot (TriSnapshotPage *self,
   if (!snapshot)
     return;
   created = tri_format_date_time (tri_snapshot_get_created (snapshot));
-  set_text (self->name, tri_snapshot_get_name (snapshot));
+  set_text (self->name, tri_snapshot_get_title (snapshot));
   set_text (self->created, created);
   set_text (self->state, tri_domain_state_get_label (tri_snapshot_get_state (snapshot)));
   set_text (self->kind, kind_text (snapshot));

@@ -82,6 +82,13 @@ setup_name (GtkListItemFactory *factory,
 }
 
 static void
+unbind_title (gpointer binding)
+{
+  g_binding_unbind (binding);
+  g_object_unref (binding);
+}
+
+static void
 bind_name (GtkListItemFactory *factory,
            GtkListItem        *item)
 {
@@ -94,7 +101,13 @@ bind_name (GtkListItemFactory *factory,
   gtk_tree_expander_set_list_row (expander, gtk_list_item_get_item (item));
   gtk_image_set_from_icon_name (GTK_IMAGE (icon), now ? "tri-snapshot-now-symbolic" : "tri-snapshot-symbolic");
   /* TRANSLATORS: the present state of the machine, in the tree of its snapshots */
-  gtk_label_set_text (GTK_LABEL (label), now ? _("Now") : tri_snapshot_get_name (TRI_SNAPSHOT (object)));
+  g_object_set_data (G_OBJECT (label), "title", NULL);
+  if (now)
+    gtk_label_set_text (GTK_LABEL (label), _("Now"));
+  else
+    g_object_set_data_full (G_OBJECT (label), "title",
+                            g_object_ref (g_object_bind_property (object, "title", label, "label", G_BINDING_SYNC_CREATE)),
+                            unbind_title);
   gtk_widget_set_tooltip_text (label, now ? NULL : tri_snapshot_get_description (TRI_SNAPSHOT (object)));
 }
 

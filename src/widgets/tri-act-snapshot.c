@@ -121,7 +121,7 @@ on_applied (GObject      *source,
   if (!tri_snapshot_apply_finish (flow->snapshot, result, &error))
     {
       g_autofree char *heading = g_strdup_printf (_("The snapshot “%s” was not applied"),
-                                                  tri_snapshot_get_name (flow->snapshot));
+                                                  tri_snapshot_get_title (flow->snapshot));
       tri_error_show (flow->parent, heading, error);
     }
   flow_free (flow);
@@ -177,7 +177,7 @@ tri_act_apply_snapshot (GtkWindow   *parent,
 
   g_return_if_fail (snapshot);
   domain = tri_snapshot_get_domain (snapshot);
-  heading = g_strdup_printf (_("Apply “%s”?"), tri_snapshot_get_name (snapshot));
+  heading = g_strdup_printf (_("Apply “%s”?"), tri_snapshot_get_title (snapshot));
   body = g_strdup_printf (_("“%s” goes back to this snapshot. Its present state is lost, unless a snapshot of it is taken first."),
                           tri_domain_get_name (domain));
   tri_choose_async (parent, heading, body, labels, 0, NULL, on_apply_chosen, flow_new (parent, domain, snapshot));
@@ -203,7 +203,7 @@ ask_revert (Flow *flow)
   g_autofree char *heading = g_strdup_printf (_("Revert “%s”?"), tri_domain_get_name (flow->domain));
   g_autofree char *body =
     g_strdup_printf (_("It goes back to the snapshot “%s” of %s. What has changed since then is lost."),
-                     tri_snapshot_get_name (flow->snapshot), when);
+                     tri_snapshot_get_title (flow->snapshot), when);
   TriQuestion question = { heading, body, _("_Revert"), NULL, TRUE };
 
   tri_confirm_async (flow->parent, &question, NULL, on_revert_confirmed, flow);
@@ -252,7 +252,7 @@ on_snapshot_renamed (GObject      *source,
   if (!tri_snapshot_rename_finish (flow->snapshot, result, &error))
     {
       g_autofree char *heading = g_strdup_printf (_("The snapshot “%s” was not renamed"),
-                                                  tri_snapshot_get_name (flow->snapshot));
+                                                  tri_snapshot_get_title (flow->snapshot));
       tri_error_show (flow->parent, heading, error);
     }
   flow_free (flow);
@@ -266,7 +266,7 @@ on_snapshot_new_name (GObject      *source,
   Flow *flow = user_data;
   g_autofree char *name = tri_prompt_name_finish (result);
 
-  if (name && g_strcmp0 (name, tri_snapshot_get_name (flow->snapshot)) != 0)
+  if (name && g_strcmp0 (name, tri_snapshot_get_title (flow->snapshot)) != 0)
     tri_snapshot_rename_async (flow->snapshot, name, NULL, on_snapshot_renamed, flow);
   else
     flow_free (flow);
@@ -281,8 +281,8 @@ tri_act_rename_snapshot (GtkWindow   *parent,
 
   g_return_if_fail (snapshot);
   domain = tri_snapshot_get_domain (snapshot);
-  heading = g_strdup_printf (_("Rename the snapshot “%s”"), tri_snapshot_get_name (snapshot));
-  tri_prompt_name_async (parent, heading, _("_New name"), tri_snapshot_get_name (snapshot), _("_Rename"),
+  heading = g_strdup_printf (_("Rename the snapshot “%s”"), tri_snapshot_get_title (snapshot));
+  tri_prompt_name_async (parent, heading, _("_New name"), tri_snapshot_get_title (snapshot), _("_Rename"),
                          snapshot_name_problem, g_object_ref (domain), g_object_unref,
                          on_snapshot_new_name, flow_new (parent, domain, snapshot));
 }
@@ -298,7 +298,7 @@ on_snapshot_deleted (GObject      *source,
   if (!tri_snapshot_delete_finish (flow->snapshot, result, &error))
     {
       g_autofree char *heading = g_strdup_printf (_("The snapshot “%s” was not deleted"),
-                                                  tri_snapshot_get_name (flow->snapshot));
+                                                  tri_snapshot_get_title (flow->snapshot));
       tri_error_show (flow->parent, heading, error);
     }
   flow_free (flow);
@@ -345,7 +345,7 @@ tri_act_delete_snapshot (GtkWindow   *parent,
 
   g_return_if_fail (snapshot);
   below = count_below (snapshot);
-  heading = g_strdup_printf (_("Delete the snapshot “%s”?"), tri_snapshot_get_name (snapshot));
+  heading = g_strdup_printf (_("Delete the snapshot “%s”?"), tri_snapshot_get_title (snapshot));
   if (subtree && below > 0)
     body = g_strdup_printf (ngettext ("The %u snapshot below it is deleted as well. They cannot be brought back.",
                                       "The %u snapshots below it are deleted as well. They cannot be brought back.", below), below);

@@ -165,7 +165,8 @@ class Session:
         self.output('xdotool', 'type', '--delay', '30', '--', text, check=True)
 
     def click_at(self, x, y, button=1, repeat=1):
-        self.output('xdotool', 'mousemove', '--sync', int(x), int(y), check=False)
+        # A pointer that was there already would not tell what has come under it meanwhile.
+        self.output('xdotool', 'mousemove', int(x) - 4, int(y) - 2, 'mousemove', int(x), int(y))
         time.sleep(0.05)
         self.output('xdotool', 'click', '--repeat', repeat, '--delay', 60, button, check=True)
 
@@ -342,7 +343,14 @@ class App:
         raise UiError(f'no popover of {extents.width}x{extents.height} in\n{tree}')
 
     def click(self, node, button=1, repeat=1):
-        self.session.click_at(*self.place(node), button, repeat)
+        """Clicks the middle of the object, once it stays where it is: windows that open are moved by the window manager."""
+        places = [None]
+
+        def still():
+            places.append(self.place(node))
+            return places[-1] == places[-2]
+        wait_for('an object that stays in its place', still, pause=0.15)
+        self.session.click_at(*places[-1], button, repeat)
 
     # Actions on the session bus -------------------------------------------------------------------
 

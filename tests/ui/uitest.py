@@ -148,6 +148,17 @@ class Manager:
         self.app.click(self.app.find('push button', f'(.* )?{button}', inside=dialog))
         triui.wait_for(f'the dialog with {words!r} is closed', lambda: not self.dialogs(words))
 
+    def answer(self, words, text, closes=True):
+        """Types into the entry of a dialog, in place of what is there, and presses Return."""
+        entry = self.app.find('text|entry', inside=self.dialog(words))
+        triui.wait_for('the entry has the keyboard', lambda: triui.has_state(entry, 'focused'))
+        self.session.keys('ctrl+a')
+        self.session.type(text)
+        triui.wait_for(f'the entry shows {text!r}', lambda: triui.text_of(entry) == text)
+        self.session.keys('Return')
+        if closes:
+            triui.wait_for(f'the dialog with {words!r} is closed', lambda: not self.dialogs(words))
+
     def menu(self, *path):
         """Opens a menu by clicks, and clicks the last entry of the path."""
         self.app.click(self.app.find('menu item', path[0], inside=self.app.find('menu bar')))
