@@ -166,14 +166,16 @@ on_use_clicked (TriWizardPageInstall *self)
 {
   TriHost *host = tri_connection_get_host (tri_wizard_page_get_connection (TRI_WIZARD_PAGE (self)));
   TriMachineSpec *spec = tri_wizard_page_get_spec (TRI_WIZARD_PAGE (self));
+  guint64 minimum = 0;
   guint64 maximum = 0;
 
   if (self->os == NULL)
     return;
   if (self->os->memory > 0)
     {
-      g_object_get (spec, "memory-maximum", &maximum, NULL);
-      g_object_set (spec, "memory", self->os->memory, "memory-maximum", MAX (maximum, self->os->memory), NULL);
+      g_object_get (spec, "memory-minimum", &minimum, "memory-maximum", &maximum, NULL);
+      g_object_set (spec, "memory", self->os->memory, "memory-minimum", MIN (minimum, self->os->memory),
+                    "memory-maximum", MAX (maximum, self->os->memory), NULL);
     }
   if (self->os->storage > 0)
     g_object_set (spec, "disk-size", self->os->storage, NULL);
