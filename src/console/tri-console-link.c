@@ -13,6 +13,8 @@
 
 #define FIRST_PAUSE_MS 500
 #define LONGEST_PAUSE_MS 15000
+/* How much later than the screen goes dark libvirt may say that the machine has stopped. */
+#define GRACE_MS 1500
 
 struct _TriConsoleLink {
   GObject parent_instance;
@@ -26,7 +28,11 @@ struct _TriConsoleLink {
 
   int   domain_id;
   guint retry_id;
+  guint grace_id;
   guint attempts;
+  guint was_connected : 1;
+  guint taken : 1;
+  guint server_was_lost : 1;
 };
 
 enum {
@@ -55,6 +61,9 @@ static void
 let_go (TriConsoleLink *self)
 {
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_clear_handle_id (&self->grace_id, g_source_remove);
+  self->was_connected = FALSE;
+  self->taken = FALSE;
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -123,15 +132,39 @@ open_fd_cb (TriSpiceFdRequest *request, gpointer user_data)
                                   tri_spice_fd_request_get_cancellable (request), fd_opened_cb, request);
 }
 
+static gboolean
+grace_over_cb (gpointer user_data)
+{
+  TriConsoleLink *self = user_data;
+
+  self->grace_id = 0;
+  self->taken = TRUE;
+  emit_changed (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 session_state_cb (TriConsoleLink *self)
 {
   switch (tri_display_session_get_state (self->session))
     {
+    case TRI_DISPLAY_STATE_WAITING:
+      self->was_connected = TRUE;
+      break;
     case TRI_DISPLAY_STATE_SHOWING:
+      self->was_connected = TRUE;
       forget_failures (self);
       break;
     case TRI_DISPLAY_STATE_DISCONNECTED:
+      /* SPICE serves one client: the next one throws out the one before. Coming back by itself would do the same to
+       * that one, and so on for ever. If the machine has stopped instead, libvirt says so soon. */
+      if (self->was_connected)
+        {
+          if (self->grace_id == 0)
+            self->grace_id = g_timeout_add (GRACE_MS, grace_over_cb, self);
+          break;
+        }
       retry_later (self, tri_display_session_get_message (self->session));
       break;
     default:
@@ -184,9 +217,15 @@ update (TriConsoleLink *self)
   /* While the server is away nothing new is known: what is connected stays so. */
   if (tri_connection_get_state (connection) != TRI_CONNECTION_CONNECTED)
     {
+      self->server_was_lost = TRUE;
       emit_changed (self);
       return;
     }
+
+  /* The network that took the server away took the screen away too. */
+  if (self->server_was_lost && (self->taken || self->grace_id != 0))
+    let_go (self);
+  self->server_was_lost = FALSE;
 
   if (!is_active (self) || id != self->domain_id)
     {
@@ -208,7 +247,7 @@ update (TriConsoleLink *self)
 static TriConsoleView
 get_waiting_view (TriConsoleLink *self)
 {
-  return self->attempts > 1 ? TRI_CONSOLE_VIEW_FAILED : TRI_CONSOLE_VIEW_CONNECTING;
+  return self->attempts > 1 || self->taken ? TRI_CONSOLE_VIEW_FAILED : TRI_CONSOLE_VIEW_CONNECTING;
 }
 
 static TriConsoleView
@@ -395,6 +434,9 @@ tri_console_link_dup_detail (TriConsoleLink *self)
     case TRI_CONSOLE_VIEW_UNAVAILABLE:
       return g_strdup (why_unavailable (self));
     case TRI_CONSOLE_VIEW_FAILED:
+      if (self->taken)
+        return g_strdup (_("The connection to the screen ended while the virtual machine runs on. Another console may have "
+                           "taken the screen over: it serves one at a time."));
       /* Translators: the reason, as a sentence, stands before this */
       return g_strdup_printf (_("%s\nIt is tried again by itself."), self->failure);
     case TRI_CONSOLE_VIEW_NO_SERVER:

@@ -138,6 +138,12 @@ channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, TriSpiceSessio
         tri_display_session_set_state (session, TRI_DISPLAY_STATE_WAITING, NULL);
       break;
     case SPICE_CHANNEL_ERROR_AUTH:
+      /* The other channels follow the main one in: they are refused when another client came between. */
+      if (!SPICE_IS_MAIN_CHANNEL (channel))
+        {
+          end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The connection to the virtual machine’s display was lost."));
+          break;
+        }
       end_later (self, TRI_DISPLAY_STATE_NEEDS_PASSWORD,
                  self->password ? _("The display server did not accept the password.")
                                 : _("The display server asks for a password."));
