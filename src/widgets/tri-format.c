@@ -10,7 +10,7 @@
 
 static const char * const size_units[] = {
   /* TRANSLATORS: sizes in powers of 1024; %s is the figure */
-  N_("%s bytes"), N_("%s KiB"), N_("%s MiB"), N_("%s GiB"), N_("%s TiB"), N_("%s PiB"),
+  N_("%s B"), N_("%s KiB"), N_("%s MiB"), N_("%s GiB"), N_("%s TiB"), N_("%s PiB"),
 };
 
 static const char * const rate_units[] = {

@@ -48,6 +48,7 @@ add_result (TriResultDialog *self,
   gtk_widget_set_margin_top (icon, 2);
   gtk_box_append (GTK_BOX (text), label_new (tri_domain_get_name (result->domain), "heading"));
   gtk_box_append (GTK_BOX (text), label_new (result->error ? result->error->message : done, NULL));
+  gtk_widget_set_hexpand (text, TRUE);
   gtk_box_append (GTK_BOX (row), icon);
   gtk_box_append (GTK_BOX (row), text);
   gtk_list_box_append (GTK_LIST_BOX (self->list), row);
