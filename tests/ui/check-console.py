@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The console window on libvirt's test driver: it follows the machine's state and offers what applies."""
+import triui
+import uitest
+
+TITLE = 'web01 on .*'
+
+
+def checks(session):
+    uri = uitest.server_file(session.home, {'web01': False, 'web02': False})
+    app = session.start('--connect', uri, 'web01')
+    app.wait_window(TITLE)
+
+    def window():
+        return app.find('frame', TITLE)
+
+    def says(pattern):
+        return app.find('label', pattern, inside=window())
+
+    def button(name):
+        return app.find('push button', name, inside=window())
+
+    def usable(name):
+        return triui.has_state(button(name), 'sensitive')
+
+    def wait_usable(name, wanted):
+        triui.wait_for(f'{name} is {"usable" if wanted else "not usable"}', lambda: usable(name) == wanted)
+
+    def confirm(words, name):
+        uitest.Manager(app).confirm(words, name)
+        app.focus(TITLE)
+
+    def off():
+        """Off: the pane says so and offers Start"""
+        says('The virtual machine “web01” is turned off')
+        says('Status: Off')
+        session.picture('console-off')
+        wait_usable('Turn Off', False)
+        assert not usable(r'Send Ctrl\+Alt\+Delete') and not usable('Pause')
+
+    def start():
+        """Ctrl+S starts it; a machine without graphics says why there is no screen"""
+        app.focus(TITLE)
+        session.keys('ctrl+s')
+        says('Status: Running')
+        says('.*no graphics device.*')
+        session.picture('console-no-graphics')
+        wait_usable('Turn Off', True)
+        assert usable('Pause') and usable('Save') and usable('Reset') and not usable(r'Send Ctrl\+Alt\+Delete')
+
+    def pause():
+        """Pause and Resume share a place in the toolbar"""
+        app.click(button('Pause'))
+        says('Status: Paused')
+        wait_usable('Resume', True)
+        app.click(button('Resume'))
+        says('Status: Running')
+
+    def save():
+        """Saved: Start goes on"""
+        app.click(button('Save'))
+        says('The virtual machine “web01” is saved')
+        session.keys('Return')
+        says('Status: Running')
+
+    def turn_off():
+        """Turn Off asks in this window, and Cancel does nothing"""
+        app.click(button('Turn Off'))
+        confirm('Turn off “web01”', 'Cancel')
+        says('Status: Running')
+        app.click(button('Turn Off'))
+        confirm('Turn off “web01”', 'Turn Off')
+        says('The virtual machine “web01” is turned off')
+
+    def full_screen():
+        """Ctrl+Alt+Break: full screen and back"""
+        session.keys('ctrl+alt+Pause')
+        triui.wait_for('the bars are gone', lambda: not app.all('push button', 'Turn Off', inside=window()))
+        session.keys('ctrl+alt+Pause')
+        button('Turn Off')
+
+    def once():
+        """One window per machine; closing it does nothing to the machine"""
+        session.keys('ctrl+s')
+        says('Status: Running')
+        manager = uitest.Manager(app)
+        app.focus('Triptych')
+        manager.select('web01')
+        manager.act('Connect…')
+        assert len([title for title in app.windows() if 'web01 on' in str(title)]) == 1, app.windows()
+        app.focus(TITLE)
+        session.keys('alt+F4')
+        app.wait_no_window(TITLE)
+        assert manager.state('web01') == 'Running'
+
+    return [off, start, pause, save, turn_off, full_screen, once]
+
+
+uitest.main(checks, chained=True)
