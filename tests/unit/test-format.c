@@ -15,8 +15,8 @@ static void
 test_bytes (void)
 {
   assert_takes (tri_format_bytes (0), "–");
-  assert_takes (tri_format_bytes (1), "1 bytes");
-  assert_takes (tri_format_bytes (1023), "1023 bytes");
+  assert_takes (tri_format_bytes (1), "1 B");
+  assert_takes (tri_format_bytes (1023), "1023 B");
   assert_takes (tri_format_bytes (1024), "1 KiB");
   assert_takes (tri_format_bytes (1536), "1.5 KiB");
   assert_takes (tri_format_bytes (512ull << 20), "512 MiB");
