@@ -104,17 +104,25 @@ update_list_page (TriManagerWindow *self)
   GListModel *model = tri_machine_list_get_model (TRI_MACHINE_LIST (self->list));
   guint shown = g_list_model_get_n_items (model);
   guint all = tri_machine_model_get_n_unfiltered (TRI_MACHINE_MODEL (model));
+  TriConnection *server = tri_navigation_pane_get_selected (TRI_NAVIGATION_PANE (self->navigation));
+  gboolean stale = server && tri_connection_get_state (server) != TRI_CONNECTION_CONNECTED;
   g_autofree char *title = NULL;
 
-  if (shown == all)
+  if (shown == all && stale)
+    /* TRANSLATORS: the server does not answer now; these machines are what it said last */
+    title = g_strdup_printf (_("Virtual Machines (%u), as last seen"), all);
+  else if (shown == all)
     title = g_strdup_printf (_("Virtual Machines (%u)"), all);
   else
     /* TRANSLATORS: how many machines the filter leaves, of how many */
     title = g_strdup_printf (_("Virtual Machines (%u of %u)"), shown, all);
   gtk_label_set_text (GTK_LABEL (self->list_title), title);
   if (shown == 0)
-    tri_list_message_update (TRI_LIST_MESSAGE (self->message), self->scope,
-                             tri_navigation_pane_get_selected (TRI_NAVIGATION_PANE (self->navigation)), all > 0);
+    tri_list_message_update (TRI_LIST_MESSAGE (self->message), self->scope, server, all > 0);
+  if (stale)
+    gtk_widget_add_css_class (self->list, "tri-stale");
+  else
+    gtk_widget_remove_css_class (self->list, "tri-stale");
   gtk_stack_set_visible_child_name (GTK_STACK (self->list_stack), shown ? "list" : "message");
 }
 
