@@ -7,6 +7,9 @@
 
 #include "tri-display-keys.h"
 
+/* After a click elsewhere in the window: long enough for a menu to take the focus, too short to be noticed. */
+#define RESUME_PAUSE_MS 100
+
 struct _TriDisplayKeyboard {
   GObject parent_instance;
 
@@ -20,6 +23,7 @@ struct _TriDisplayKeyboard {
   GdkSurface         *toplevel;
 
   TriDisplayKeys keys;
+  guint          resume_id;
   /* Somebody asked for the grab and did not take it back: it returns with the focus. */
   gboolean       wanted;
 };
@@ -108,10 +112,46 @@ handle_action (TriDisplayKeyboard *self, TriDisplayKeyAction action, guint scanc
 }
 
 static gboolean
+is_inside (TriDisplayKeyboard *self, GdkEvent *event)
+{
+  GtkNative *native = gtk_widget_get_native (self->widget);
+  double x, y, offset_x, offset_y;
+
+  if (!native || gtk_native_get_surface (native) != gdk_event_get_surface (event) ||
+      !gdk_event_get_position (event, &x, &y))
+    return FALSE;
+
+  gtk_native_get_surface_transform (native, &offset_x, &offset_y);
+
+  return gtk_widget_translate_coordinates (GTK_WIDGET (native), self->widget, x - offset_x, y - offset_y, &x, &y) &&
+         gtk_widget_contains (self->widget, x, y);
+}
+
+static gboolean
+resume_cb (gpointer user_data)
+{
+  TriDisplayKeyboard *self = user_data;
+
+  self->resume_id = 0;
+  tri_display_keyboard_resume (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 capture_event_cb (GtkEventController *controller, GdkEvent *event, TriDisplayKeyboard *self)
 {
   GdkEventType type = gdk_event_get_event_type (event);
   guint scancode;
+
+  /* A click beside the picture may open a menu, which grabs the seat. On X11 taking the system shortcuts is such a
+   * grab as well, and ending it later would end the menu's: so it ends now, and comes back if no menu came. */
+  if ((type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN) && !is_inside (self, event))
+    {
+      tri_display_keyboard_suspend (self);
+      tri_display_keyboard_resume_later (self);
+      return GDK_EVENT_PROPAGATE;
+    }
 
   if (type != GDK_KEY_PRESS && type != GDK_KEY_RELEASE)
     return GDK_EVENT_PROPAGATE;
@@ -167,6 +207,7 @@ tri_display_keyboard_dispose (GObject *object)
 {
   TriDisplayKeyboard *self = TRI_DISPLAY_KEYBOARD (object);
 
+  g_clear_handle_id (&self->resume_id, g_source_remove);
   tri_display_keyboard_suspend (self);
   tri_display_keyboard_set_session (self, NULL);
   g_clear_weak_pointer (&self->widget);
@@ -300,6 +341,19 @@ tri_display_keyboard_resume (TriDisplayKeyboard *self)
   take_system_shortcuts (self);
   sync_locks (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
+}
+
+/**
+ * tri_display_keyboard_resume_later:
+ * @self: a keyboard
+ *
+ * As tri_display_keyboard_resume(), when what goes on now (a menu opens or closes) is over.
+ */
+void
+tri_display_keyboard_resume_later (TriDisplayKeyboard *self)
+{
+  if (self->resume_id == 0)
+    self->resume_id = g_timeout_add (RESUME_PAUSE_MS, resume_cb, self);
 }
 
 /**

@@ -152,7 +152,7 @@ window_active_cb (TriDisplay *self)
 static void
 focus_enter_cb (TriDisplay *self)
 {
-  tri_display_keyboard_resume (self->keyboard);
+  tri_display_keyboard_resume_later (self->keyboard);
 }
 
 static void
