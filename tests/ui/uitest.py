@@ -145,7 +145,7 @@ class Manager:
     def confirm(self, words, button):
         """Clicks a button of a dialog, and waits until the dialog is gone."""
         dialog = self.dialog(words)
-        self.app.click(self.app.find('push button', f'(.* )?{button}', inside=dialog))
+        self.app.click(self.app.find('push button', f'(.* )?({button})', inside=dialog))
         triui.wait_for(f'the dialog with {words!r} is closed', lambda: not self.dialogs(words))
 
     def answer(self, words, text, closes=True):
