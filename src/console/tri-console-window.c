@@ -12,12 +12,14 @@
 #include "tri-console-cover.h"
 #include "tri-console-link.h"
 #include "tri-console-menu.h"
+#include "tri-console-size.h"
 #include "widgets/tri-act-ui.h"
-#include "widgets/tri-preferences.h"
 
 #define DEFAULT_WIDTH 1024
 #define DEFAULT_HEIGHT 768
 #define SMALLEST 200
+/* A menu that closes leaves the focus on the menu bar; while another opens it is there for a moment too. */
+#define FOCUS_PAUSE_MS 150
 /* How near to the top edge the pointer brings the bar of the full screen. */
 #define EDGE 2
 
@@ -48,6 +50,7 @@ struct _TriConsoleWindow {
 
   /* The size that the window took by itself to fit the guest's picture, 0 once a person chose one. */
   int            fitted_width, fitted_height;
+  guint          focus_id;
   TriConsoleView view;
 };
 
@@ -174,6 +177,28 @@ move_focus (TriConsoleWindow *self)
 }
 
 static gboolean
+return_focus_cb (gpointer user_data)
+{
+  TriConsoleWindow *self = user_data;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  self->focus_id = 0;
+  if (tri_display_get_keyboard_wanted (TRI_DISPLAY (self->display)) &&
+      (!focus || (gtk_widget_get_native (focus) == GTK_NATIVE (self) && gtk_widget_is_ancestor (focus, self->menu_bar))))
+    gtk_widget_grab_focus (self->display);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Who typed into the guest before a menu was opened types into it afterwards. */
+static void
+focus_changed_cb (TriConsoleWindow *self)
+{
+  if (self->link && self->focus_id == 0)
+    self->focus_id = g_timeout_add (FOCUS_PAUSE_MS, return_focus_cb, self);
+}
+
+static gboolean
 size_is_free (TriConsoleWindow *self)
 {
   int width, height;
@@ -182,29 +207,6 @@ size_is_free (TriConsoleWindow *self)
 
   return self->fitted_width > 0 && width == self->fitted_width && height == self->fitted_height &&
          !gtk_window_is_maximized (GTK_WINDOW (self)) && !gtk_window_is_fullscreen (GTK_WINDOW (self));
-}
-
-static void
-limit_to_monitor (TriConsoleWindow *self, int *width, int *height)
-{
-  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
-  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self));
-  g_autoptr(GdkMonitor) monitor = NULL;
-  GdkRectangle area;
-
-  if (surface)
-    monitor = gdk_display_get_monitor_at_surface (display, surface);
-  if (monitor)
-    g_object_ref (monitor);
-  else
-    monitor = g_list_model_get_item (gdk_display_get_monitors (display), 0);
-  if (!monitor)
-    return;
-
-  /* Room for the desktop's own bars and the title. */
-  gdk_monitor_get_geometry (monitor, &area);
-  *width = MIN (*width, area.width - area.width / 16);
-  *height = MIN (*height, area.height - area.height / 8);
 }
 
 /* Until somebody chooses a size, the window is as large as the guest's picture. */
@@ -224,7 +226,7 @@ fit_window (TriConsoleWindow *self)
     return;
 
   height += bars + status;
-  limit_to_monitor (self, &width, &height);
+  tri_console_size_limit (GTK_WINDOW (self), &width, &height);
   self->fitted_width = width;
   self->fitted_height = height;
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
@@ -350,33 +352,21 @@ password_cb (TriConsoleWindow *self, const char *password)
 static void
 remember_size (TriConsoleWindow *self)
 {
-  GSettings *settings = tri_preferences_get ();
-  g_autoptr(GVariant) old = g_settings_get_value (settings, "console-sizes");
-  GVariantBuilder builder;
-  GVariantIter iter;
-  const char *uuid;
-  int width, height, w, h;
+  int width, height;
 
   if (size_is_free (self))
     return;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{s(ii)}"));
-  g_variant_iter_init (&iter, old);
-  while (g_variant_iter_next (&iter, "{&s(ii)}", &uuid, &w, &h))
-    if (g_strcmp0 (uuid, tri_domain_get_uuid (self->domain)) != 0)
-      g_variant_builder_add (&builder, "{s(ii)}", uuid, w, h);
-  g_variant_builder_add (&builder, "{s(ii)}", tri_domain_get_uuid (self->domain), width, height);
-  g_settings_set_value (settings, "console-sizes", g_variant_builder_end (&builder));
+  tri_console_size_save (tri_domain_get_uuid (self->domain), width, height);
 }
 
 static void
 restore_size (TriConsoleWindow *self)
 {
-  g_autoptr(GVariant) sizes = g_settings_get_value (tri_preferences_get (), "console-sizes");
   int width = DEFAULT_WIDTH, height = DEFAULT_HEIGHT;
 
-  if (!g_variant_lookup (sizes, tri_domain_get_uuid (self->domain), "(ii)", &width, &height))
+  if (!tri_console_size_load (tri_domain_get_uuid (self->domain), &width, &height))
     {
       self->fitted_width = width;
       self->fitted_height = height;
@@ -398,6 +388,7 @@ tri_console_window_dispose (GObject *object)
 {
   TriConsoleWindow *self = TRI_CONSOLE_WINDOW (object);
 
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   if (self->link)
     {
       g_signal_handlers_disconnect_by_data (self->link, self);
@@ -514,6 +505,7 @@ tri_console_window_class_init (TriConsoleWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, toggle_full_screen);
   gtk_widget_class_bind_template_callback (widget_class, update_indicators);
   gtk_widget_class_bind_template_callback (widget_class, update_bars);
+  gtk_widget_class_bind_template_callback (widget_class, focus_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_cb);
 }
 

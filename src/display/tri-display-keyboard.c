@@ -380,6 +380,18 @@ tri_display_keyboard_suspend (TriDisplayKeyboard *self)
 }
 
 /**
+ * tri_display_keyboard_get_wanted:
+ * @self: a keyboard
+ *
+ * Returns: whether the keys go to the guest as long as the widget has the focus
+ */
+gboolean
+tri_display_keyboard_get_wanted (TriDisplayKeyboard *self)
+{
+  return self->wanted;
+}
+
+/**
  * tri_display_keyboard_get_grabbed:
  * @self: a keyboard
  *

@@ -21,6 +21,7 @@ void                tri_display_keyboard_ungrab      (TriDisplayKeyboard *self);
 void                tri_display_keyboard_suspend     (TriDisplayKeyboard *self);
 void                tri_display_keyboard_resume      (TriDisplayKeyboard *self);
 void                tri_display_keyboard_resume_later (TriDisplayKeyboard *self);
+gboolean            tri_display_keyboard_get_wanted  (TriDisplayKeyboard *self);
 gboolean            tri_display_keyboard_get_grabbed (TriDisplayKeyboard *self);
 gboolean            tri_display_keyboard_get_shortcuts_inhibited (TriDisplayKeyboard *self);
 void                tri_display_keyboard_disarm      (TriDisplayKeyboard *self);

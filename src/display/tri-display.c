@@ -439,6 +439,20 @@ tri_display_release (TriDisplay *self)
 }
 
 /**
+ * tri_display_get_keyboard_wanted:
+ * @self: a display
+ *
+ * Returns: whether the guest was given the keyboard, and has it whenever the widget has the focus
+ */
+gboolean
+tri_display_get_keyboard_wanted (TriDisplay *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY (self), FALSE);
+
+  return tri_display_keyboard_get_wanted (self->keyboard);
+}
+
+/**
  * tri_display_get_keyboard_grabbed:
  * @self: a display
  *

@@ -29,6 +29,7 @@ TriDisplaySession *tri_display_get_session             (TriDisplay *self);
 void               tri_display_set_session             (TriDisplay *self, TriDisplaySession *session);
 void               tri_display_grab_keyboard           (TriDisplay *self);
 void               tri_display_release                 (TriDisplay *self);
+gboolean           tri_display_get_keyboard_wanted     (TriDisplay *self);
 gboolean           tri_display_get_keyboard_grabbed    (TriDisplay *self);
 gboolean           tri_display_get_shortcuts_inhibited (TriDisplay *self);
 gboolean           tri_display_get_pointer_captured    (TriDisplay *self);
