@@ -394,6 +394,12 @@ tri_application_handle_local_options (GApplication *application,
       g_printerr ("triptych: %s\n", problem);
       return 2;
     }
+  if (!gtk_init_check ())
+    {
+      g_printerr ("triptych: %s\n", _("There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY leads to one). "
+                                      "On the command line, triptychctl does the same work."));
+      return 1;
+    }
   return -1;
 }
 
