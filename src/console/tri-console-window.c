@@ -391,6 +391,10 @@ tri_console_window_dispose (GObject *object)
   g_clear_handle_id (&self->focus_id, g_source_remove);
   if (self->link)
     {
+      TriDisplaySession *session = tri_console_link_get_session (self->link);
+
+      if (session)
+        g_signal_handlers_disconnect_by_data (session, self);
       g_signal_handlers_disconnect_by_data (self->link, self);
       g_signal_handlers_disconnect_by_data (self->domain, self);
     }
