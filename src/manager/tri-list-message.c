@@ -45,7 +45,7 @@ show (TriListMessage *self,
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), icon);
   gtk_widget_set_visible (self->icon, icon != NULL);
   gtk_widget_set_visible (self->spinner, icon == NULL);
-  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), icon == NULL);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), icon == NULL && gtk_widget_get_mapped (GTK_WIDGET (self)));
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_label_set_text (GTK_LABEL (self->text), text ? text : "");
   gtk_widget_set_visible (self->text, text && *text);
@@ -118,6 +118,23 @@ show_server (TriListMessage *self,
     }
 }
 
+/* A spinner turns, and keeps the whole window drawing, also while nobody sees it. */
+static void
+tri_list_message_map (GtkWidget *widget)
+{
+  TriListMessage *self = TRI_LIST_MESSAGE (widget);
+
+  GTK_WIDGET_CLASS (tri_list_message_parent_class)->map (widget);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), gtk_widget_get_visible (self->spinner));
+}
+
+static void
+tri_list_message_unmap (GtkWidget *widget)
+{
+  gtk_spinner_set_spinning (GTK_SPINNER (TRI_LIST_MESSAGE (widget)->spinner), FALSE);
+  GTK_WIDGET_CLASS (tri_list_message_parent_class)->unmap (widget);
+}
+
 static void
 tri_list_message_dispose (GObject *object)
 {
@@ -139,6 +156,8 @@ tri_list_message_class_init (TriListMessageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tri_list_message_dispose;
   G_OBJECT_CLASS (klass)->finalize = tri_list_message_finalize;
+  widget_class->map = tri_list_message_map;
+  widget_class->unmap = tri_list_message_unmap;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-list-message.ui");
   gtk_widget_class_bind_template_child (widget_class, TriListMessage, content);
