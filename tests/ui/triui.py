@@ -26,6 +26,7 @@ try:
 except (ImportError, ValueError):
     gi = None
 
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get('TRI_BUILD') or pathlib.Path(__file__).resolve().parents[2] / 'build/run')
 APP_ID = 'io.github.triptych.Triptych'
 APP_PATH = '/io/github/triptych/Triptych'
@@ -94,7 +95,8 @@ class Session:
         environment.update(
             HOME=str(self.home), DISPLAY=self._start_screen(), GDK_BACKEND='x11', GSK_RENDERER='cairo',
             GSETTINGS_BACKEND='keyfile', GSETTINGS_SCHEMA_DIR=str(BUILD / 'data'), GIO_USE_VFS='local', NO_AT_BRIDGE='1',
-            G_DEBUG=FATAL, LC_ALL='C.UTF-8', TRI_LOCALEDIR=str(BUILD / 'po'), XDG_RUNTIME_DIR=str(self.home / 'run'))
+            G_DEBUG=FATAL, LC_ALL='C.UTF-8', TRI_LOCALEDIR=str(BUILD / 'po'),
+            TRI_HELPDIR=str(SOURCE / 'data/help'), XDG_RUNTIME_DIR=str(self.home / 'run'))
         for name in ('config', 'data', 'cache', 'state'):
             environment[f'XDG_{name.upper()}_HOME'] = str(self.home / name)
         (self.home / 'run').mkdir(mode=0o700)
