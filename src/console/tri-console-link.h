@@ -25,6 +25,7 @@ typedef enum {
   TRI_CONSOLE_VIEW_FAILED,      /* an attempt failed; it is tried again by itself */
   TRI_CONSOLE_VIEW_NO_SERVER,   /* the server is not connected, so nothing is known */
   TRI_CONSOLE_VIEW_REMOVED,
+  TRI_CONSOLE_N_VIEWS
 } TriConsoleView;
 
 #define TRI_TYPE_CONSOLE_LINK (tri_console_link_get_type ())

@@ -52,6 +52,8 @@ struct _TriConsoleWindow {
   int            fitted_width, fitted_height;
   guint          focus_id;
   TriConsoleView view;
+  /* The view that the focus was moved for. */
+  TriConsoleView focused_view;
 };
 
 G_DEFINE_FINAL_TYPE (TriConsoleWindow, tri_console_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -166,6 +168,11 @@ update_indicators (TriConsoleWindow *self)
 static void
 move_focus (TriConsoleWindow *self)
 {
+  /* A guest that switches its video mode has no picture for a moment: that changes nothing about the keyboard. */
+  if (self->view == TRI_CONSOLE_VIEW_WAITING || self->view == self->focused_view)
+    return;
+
+  self->focused_view = self->view;
   if (self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP)
     tri_display_grab_keyboard (TRI_DISPLAY (self->display));
   else
@@ -553,9 +560,9 @@ tri_console_window_new (GtkApplication *application, TriDomain *domain)
   g_signal_connect_object (self->link, "changed", G_CALLBACK (link_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (domain, "changed", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (domain, "changed", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
-  self->view = tri_console_link_get_view (self->link);
+  /* No view yet, so that the first one moves the focus. */
+  self->view = self->focused_view = TRI_CONSOLE_N_VIEWS;
   link_changed_cb (self);
-  move_focus (self);
   /* Whether there is a snapshot to go back to. */
   tri_domain_want_guest_info (domain);
 
