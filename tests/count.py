@@ -37,6 +37,17 @@ def count(record):
     return passed, failed, skipped
 
 
+def explain(stdout, most=40):
+    """The failed lines of a program, each with the comments that follow it."""
+    shown, failed = [], False
+    for line in stdout.splitlines():
+        if LINE.match(line):
+            failed = line.lstrip().startswith('not ok')
+        if failed:
+            shown.append('  ' + line)
+    return '\n'.join(shown[:most] + (['  …'] if len(shown) > most else []))
+
+
 def main(paths):
     totals = [0, 0, 0]
     for path in paths:
@@ -55,6 +66,7 @@ def main(paths):
                 totals[index] += number
             if record['result'] not in GOOD:
                 print(f"failed: {record['name']} ({record['result']})")
+                print(explain(record.get('stdout') or ''))
     print('{} passed, {} failed, {} skipped'.format(*totals))
     return 1 if totals[1] else 0
 
