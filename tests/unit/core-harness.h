@@ -89,6 +89,30 @@ harness_until (gboolean (*done) (gpointer data),
     }
 }
 
+static inline gboolean
+harness_open (TriConnection  *connection,
+              GError        **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  tri_connection_open_async (connection, NULL, harness_take, &result);
+  return tri_connection_open_finish (connection, harness_wait (&result), error);
+}
+
+static inline gboolean
+harness_is_later (gpointer data)
+{
+  return g_get_monotonic_time () > *(gint64 *) data;
+}
+
+static inline void
+harness_pass (double seconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
+
+  harness_until (harness_is_later, &end);
+}
+
 typedef struct {
   TriDomain      *domain;
   TriDomainState  state;

@@ -4,7 +4,6 @@
 #include "core-harness.h"
 #include "core/tri-connection-internal.h"
 
-#include <gio/gunixsocketaddress.h>
 #include <libvirt/virterror.h>
 
 /* The machines of test:///default are one set for the whole process: the second connection is "somebody else". */
@@ -53,16 +52,6 @@ count_domain (TriConnection *connection,
   (*(guint *) counter)++;
 }
 
-static gboolean
-open_connection (TriConnection  *connection,
-                 GError        **error)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  tri_connection_open_async (connection, NULL, harness_take, &result);
-  return tri_connection_open_finish (connection, harness_wait (&result), error);
-}
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
@@ -78,7 +67,7 @@ set_up (Fixture       *fixture,
   g_signal_connect (model, "items-changed", G_CALLBACK (mirror_items), fixture->mirror);
   g_signal_connect (fixture->connection, "domain-added", G_CALLBACK (count_domain), &fixture->n_added);
   g_signal_connect (fixture->connection, "domain-removed", G_CALLBACK (count_domain), &fixture->n_removed);
-  open_connection (fixture->connection, &error);
+  harness_open (fixture->connection, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (tri_connection_get_state (fixture->connection), ==, TRI_CONNECTION_CONNECTED);
 }
@@ -307,20 +296,6 @@ test_wants (Fixture       *fixture,
   g_object_unref (domain);
 }
 
-static gboolean
-is_later (gpointer data)
-{
-  return g_get_monotonic_time () > *(gint64 *) data;
-}
-
-static void
-pass_time (double seconds)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-
-  harness_until (is_later, &end);
-}
-
 static void
 count_changed (TriDomain *domain,
                gpointer   counter)
@@ -337,7 +312,7 @@ test_coalesced (Fixture       *fixture,
   guint changed = 0;
 
   tri_connection_set_stats_interval (fixture->connection, 0);
-  pass_time (0.3);
+  harness_pass (0.3);
   g_signal_connect (domain, "changed", G_CALLBACK (count_changed), &changed);
   for (guint i = 0; i < 100; i++)
     {
@@ -346,7 +321,7 @@ test_coalesced (Fixture       *fixture,
     }
   g_assert_cmpint (virDomainSuspend (dom), ==, 0);
   machine_until_state (domain, TRI_STATE_PAUSED);
-  pass_time (0.3);
+  harness_pass (0.3);
   g_assert_cmpuint (changed, >=, 1);
   g_assert_cmpuint (changed, <=, 10);
   g_assert_cmpint (virDomainResume (dom), ==, 0);
@@ -378,7 +353,7 @@ test_refresh (Fixture       *fixture,
   g_assert_false (tri_domain_get_autostart (domain));
   /* No event tells of it: F5 does. */
   tri_connection_refresh (fixture->connection);
-  pass_time (0.3);
+  harness_pass (0.3);
   g_assert_true (tri_domain_get_autostart (domain));
   g_assert_cmpint (virDomainUndefine (dom), ==, 0);
   harness_until (is_removed, domain);
@@ -413,7 +388,7 @@ test_reopen (Fixture       *fixture,
 
   tri_connection_close (fixture->connection);
   g_assert_true (tri_domain_get_removed (domain));
-  g_assert_true (open_connection (fixture->connection, &error));
+  g_assert_true (harness_open (fixture->connection, &error));
   g_assert_no_error (error);
   /* Both were read again before it called itself connected. */
   g_assert_true (tri_connection_get_host (fixture->connection) != host);
@@ -519,18 +494,18 @@ test_close_from_signal (void)
       g_autoptr(GError) error = NULL;
       gulong id = g_signal_connect (connection, signals[i], G_CALLBACK (close_it), NULL);
 
-      if (open_connection (connection, &error))
+      if (harness_open (connection, &error))
         g_assert_no_error (error);
       else
         g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-      pass_time (0.1);
+      harness_pass (0.1);
       g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_DISCONNECTED);
       g_assert_cmpuint (g_list_model_get_n_items (tri_connection_list_domains (connection)), ==, 0);
       g_signal_handler_disconnect (connection, id);
 
       /* And it can be opened again. */
       g_clear_error (&error);
-      g_assert_true (open_connection (connection, &error));
+      g_assert_true (harness_open (connection, &error));
       g_assert_no_error (error);
       tri_connection_close (connection);
     }
@@ -556,152 +531,6 @@ test_not_connected (void)
   tri_connection_run (connection, task, must_not_run);
   g_assert_false (g_task_propagate_boolean (G_TASK (harness_wait (&result)), &error));
   g_assert_error (error, TRI_ERROR, TRI_ERROR_NOT_CONNECTED);
-}
-
-static void
-test_wrong_uri (void)
-{
-  static const char *uris[] = { "", "paris", "nosuchdriver:///system", "qemu+ssh://-oProxyCommand=touch/system" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
-    {
-      g_autoptr(TriConnection) connection = tri_connection_new (uris[i]);
-      g_autoptr(GError) error = NULL;
-      guint retry;
-
-      g_assert_false (open_connection (connection, &error));
-      g_assert_nonnull (error);
-      g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_UNREACHABLE);
-      g_assert_nonnull (strstr (tri_connection_get_status_text (connection), error->message));
-      g_object_get (connection, "retry-in", &retry, NULL);
-      g_assert_cmpuint (retry, ==, 0);
-    }
-}
-
-static gboolean
-pause_is_two (gpointer data)
-{
-  guint retry;
-
-  g_object_get (data, "retry-in", &retry, NULL);
-  return retry == 2;
-}
-
-static void
-test_retry (void)
-{
-  g_autoptr(TriConnection) connection = tri_connection_new ("qemu+unix:///system?socket=/nonexistent/tri-test");
-  g_autoptr(GError) error = NULL;
-  guint retry;
-
-  g_assert_false (open_connection (connection, &error));
-  g_assert_true (error->domain == TRI_VIRT_ERROR);
-  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_UNREACHABLE);
-  g_object_get (connection, "retry-in", &retry, NULL);
-  g_assert_cmpuint (retry, ==, 1);
-  /* The pauses grow. */
-  harness_until (pause_is_two, connection);
-  tri_connection_close (connection);
-  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_DISCONNECTED);
-  g_object_get (connection, "retry-in", &retry, NULL);
-  g_assert_cmpuint (retry, ==, 0);
-}
-
-static void
-test_sign_in (void)
-{
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "tri-test-sign-in.xml", NULL);
-  g_autofree char *uri = g_strdup_printf ("test://%s", path);
-  g_autoptr(TriConnection) connection = tri_connection_new (uri);
-  g_autoptr(GError) error = NULL;
-  guint retry;
-
-  g_assert_true (g_file_set_contents (path, "<node><auth><user password='geheim'>anna</user></auth></node>", -1, NULL));
-  g_assert_false (open_connection (connection, &error));
-  g_assert_error (error, TRI_VIRT_ERROR, VIR_ERR_AUTH_FAILED);
-  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_NEEDS_SIGN_IN);
-  g_object_get (connection, "retry-in", &retry, NULL);
-  g_assert_cmpuint (retry, ==, 0);
-  g_assert_cmpint (g_unlink (path), ==, 0);
-}
-
-/* A server that takes the call and says nothing: closing must not wait for it. */
-static void
-test_silent_server (void)
-{
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "tri-test-silent", NULL);
-  g_autofree char *uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
-  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
-  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
-  g_autoptr(TriConnection) connection = tri_connection_new (uri);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  gint64 start;
-
-  g_unlink (path);
-  g_assert_true (g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error));
-  tri_connection_open_async (connection, NULL, harness_take, &result);
-  pass_time (3.5);
-  g_assert_null (result);
-  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_CONNECTING);
-  g_assert_nonnull (strstr (tri_connection_get_status_text (connection), " s)"));
-
-  start = g_get_monotonic_time ();
-  tri_connection_close (connection);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 50000);
-  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_DISCONNECTED);
-  g_assert_false (tri_connection_open_finish (connection, harness_wait (&result), &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-
-  /* The late answer: the server goes, and libvirt gives up. Nobody hears of it. */
-  g_socket_listener_close (listener);
-  g_unlink (path);
-  pass_time (0.3);
-  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_DISCONNECTED);
-}
-
-static gboolean
-is_unreachable (gpointer data)
-{
-  return tri_connection_get_state (data) == TRI_CONNECTION_UNREACHABLE;
-}
-
-/* It says so after a while, and goes on waiting by itself; asked again, it tries again. */
-static void
-test_patience (void)
-{
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "tri-test-patience", NULL);
-  g_autofree char *uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
-  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
-  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
-  g_autoptr(TriConnection) connection = tri_connection_new (uri);
-  g_autoptr(GError) error = NULL;
-  guint retry;
-
-  g_unlink (path);
-  g_assert_true (g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error));
-  connection->patience = 1;
-  g_assert_false (open_connection (connection, &error));
-  g_assert_error (error, TRI_ERROR, TRI_ERROR_NOT_CONNECTED);
-  g_assert_nonnull (strstr (error->message, uri));
-  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_UNREACHABLE);
-  g_object_get (connection, "retry-in", &retry, NULL);
-  g_assert_cmpuint (retry, ==, 0);
-  g_assert_cmpuint (connection->n_hanging, ==, 0);
-
-  g_clear_error (&error);
-  tri_connection_refresh (connection);
-  g_assert_cmpuint (tri_connection_get_state (connection), ==, TRI_CONNECTION_CONNECTING);
-  g_assert_cmpuint (connection->n_hanging, ==, 1);
-  harness_until (is_unreachable, connection);
-
-  /* Both come back when the server ends; only the second one counts. */
-  g_socket_listener_close (listener);
-  g_unlink (path);
-  pass_time (0.3);
-  g_assert_cmpuint (connection->n_hanging, ==, 0);
-  g_assert_cmpuint (connection->n_failures, >, 0);
-  tri_connection_close (connection);
 }
 
 static gboolean
@@ -765,11 +594,6 @@ main (int    argc,
   g_test_add ("/core/connection/crowd", Fixture, NULL, set_up, test_crowd, tear_down);
   g_test_add_func ("/core/connection/close-from-signal", test_close_from_signal);
   g_test_add_func ("/core/connection/not-connected", test_not_connected);
-  g_test_add_func ("/core/connection/wrong-uri", test_wrong_uri);
-  g_test_add_func ("/core/connection/retry", test_retry);
-  g_test_add_func ("/core/connection/sign-in", test_sign_in);
-  g_test_add_func ("/core/connection/silent-server", test_silent_server);
-  g_test_add_func ("/core/connection/patience", test_patience);
   g_test_add_func ("/core/connection/many", test_many);
   return g_test_run ();
 }
