@@ -47,9 +47,13 @@ def why_not():
 
 
 def wait_for(what, check, seconds=10, pause=0.1):
+    from gi.repository import GLib
     end = time.monotonic() + seconds
     while True:
-        found = check()
+        try:
+            found = check()
+        except GLib.Error:
+            found = None       # what was looked at went away meanwhile
         if found:
             return found
         if time.monotonic() > end:
