@@ -16,8 +16,8 @@
  * The view makes widgets for some two hundred rows at once. A long list is handed to it bit by bit, a piece for each frame: the first rows are on the
  * screen sooner, and the window answers meanwhile.
  */
-#define FIRST_ROWS 32
-#define MORE_ROWS 28
+#define FIRST_ROWS 16
+#define MORE_ROWS 12
 #define ROWS_OF_VIEW 220
 
 /* Uptimes show minutes, so nobody sees a difference between a second and this. */
