@@ -237,6 +237,23 @@ def manual():
         none_of((line for line in warnings.splitlines() if 'warning' in line), named(page))
 
 
+def scripts():
+    """Every script can be read by its interpreter"""
+    problems = []
+    for path in [SOURCE / 'dev', SOURCE / '.ci/run', *(p for p in (SOURCE / 'tests').rglob('*') if p.is_file())]:
+        with open(path, 'rb') as file:
+            first = file.readline()
+        if path.suffix == '.py' or first.startswith(b'#!') and b'python' in first:
+            try:
+                compile(path.read_bytes(), path, 'exec')
+            except SyntaxError as error:
+                problems.append(f'{named(path)}:{error.lineno}: {error.msg}')
+        elif first.startswith(b'#!') and first.rstrip().endswith(b'sh'):
+            found = subprocess.run(['bash', '-n', path], capture_output=True, text=True, check=False)
+            problems += found.stderr.splitlines()
+    none_of(problems, 'unreadable')
+
+
 def pictures():
     """Every file that README.md links to is there"""
     text = (SOURCE / 'README.md').read_text(encoding='utf-8')
@@ -247,7 +264,7 @@ def pictures():
 
 CHECKS = (desktop_file, metainfo, schema, potfiles_complete, translations_valid, translations_complete, help_translated,
           templates_named, templates_bundled, templates_disposed, layers, toolkits, lengths, licences, finished, no_shell, flatpak, manual,
-          pictures)
+          scripts, pictures)
 
 if __name__ == '__main__':
     sys.exit(tap.run(CHECKS))
