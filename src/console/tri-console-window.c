@@ -280,7 +280,7 @@ act_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   const TriActionInfo *info = tri_action_find (g_action_get_name (G_ACTION (action)));
 
   if (info->id == TRI_ACTION_SNAPSHOT)
-    tri_act_take_snapshot (GTK_WINDOW (self), self->domain, TRUE);
+    tri_act_take_snapshot (GTK_WINDOW (self), self->domain);
   else
     tri_act_on_domain (GTK_WINDOW (self), info->id, self->domain);
 }

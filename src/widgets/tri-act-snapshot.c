@@ -93,21 +93,17 @@ on_snapshot_named (GObject      *source,
 
 void
 tri_act_take_snapshot (GtkWindow *parent,
-                       TriDomain *domain,
-                       gboolean   ask_name)
+                       TriDomain *domain)
 {
+  g_autofree char *heading = NULL;
+  g_autofree char *name = NULL;
+
   g_return_if_fail (domain);
 
-  if (ask_name)
-    {
-      g_autofree char *heading = g_strdup_printf (_("Take a snapshot of “%s”"), tri_domain_get_name (domain));
-      g_autofree char *name = tri_domain_dup_default_snapshot_name (domain);
-
-      tri_prompt_name_async (parent, heading, _("_Name"), name, _("_Take Snapshot"), snapshot_name_problem,
-                             g_object_ref (domain), g_object_unref, on_snapshot_named, flow_new (parent, domain, NULL));
-    }
-  else
-    tri_domain_create_snapshot_async (domain, NULL, NULL, NULL, on_snapshot_taken, flow_new (parent, domain, NULL));
+  heading = g_strdup_printf (_("Take a snapshot of “%s”"), tri_domain_get_name (domain));
+  name = tri_domain_dup_default_snapshot_name (domain);
+  tri_prompt_name_async (parent, heading, _("_Name"), name, _("_Take Snapshot"), snapshot_name_problem,
+                         g_object_ref (domain), g_object_unref, on_snapshot_named, flow_new (parent, domain, NULL));
 }
 
 static void

@@ -263,9 +263,6 @@ act_in_its_own_way (GtkWindow   *parent,
     tri_act_delete (parent, domains);
   else if (id == TRI_ACTION_RENAME)
     tri_act_rename (parent, first);
-  else if (id == TRI_ACTION_SNAPSHOT)
-    for (guint i = 0; i < domains->len; i++)
-      tri_act_take_snapshot (parent, g_ptr_array_index (domains, i), FALSE);
   else if (id == TRI_ACTION_REVERT && domains->len == 1)
     tri_act_revert (parent, first);
   else

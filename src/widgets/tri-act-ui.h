@@ -27,10 +27,9 @@ void tri_act_on_domain           (GtkWindow   *parent,
                                   TriActionId  id,
                                   TriDomain   *domain);
 
-/** @ask_name: let the person change the default name first; else it is taken at once under that name */
+/** Asks for the snapshot's name, proposing the default one, then takes it. Without a question: %TRI_ACTION_SNAPSHOT. */
 void tri_act_take_snapshot       (GtkWindow   *parent,
-                                  TriDomain   *domain,
-                                  gboolean     ask_name);
+                                  TriDomain   *domain);
 /** Back to the snapshot that tri_domain_dup_revert_target() names, after asking. */
 void tri_act_revert              (GtkWindow   *parent,
                                   TriDomain   *domain);
