@@ -55,7 +55,7 @@ const GOptionEntry tri_cli_vm_create_options[] = {
   { "no-disk", 0, 0, G_OPTION_ARG_NONE, &given.no_disk, N_("No disk"), NULL },
   { "iso", 0, 0, G_OPTION_ARG_FILENAME, &given.iso, N_("Install from this image, which is on the server"), N_("FILE") },
   { "pxe", 0, 0, G_OPTION_ARG_NONE, &given.pxe, N_("Install from the network"), NULL },
-  { "os", 0, 0, G_OPTION_ARG_FILENAME, &given.os, N_("Guest system as libosinfo names it, for example debian12"), N_("ID") },
+  { "os", 0, 0, G_OPTION_ARG_FILENAME, &given.os, N_("Guest system as libosinfo names it, for example debian11"), N_("ID") },
   { "secure-boot", 0, 0, G_OPTION_ARG_NONE, &given.secure_boot, N_("Secure Boot (generation 2)"), NULL },
   { "no-secure-boot", 0, 0, G_OPTION_ARG_NONE, &given.no_secure_boot, N_("No Secure Boot"), NULL },
   { "tpm", 0, 0, G_OPTION_ARG_NONE, &given.tpm, N_("A TPM 2.0 (generation 2)"), NULL },
