@@ -24,6 +24,7 @@ struct _TriDisplayPointer {
   GtkEventController       *capture;
   GtkWidget                *root;
 
+  guint             monitor;
   TriDisplayButtons held;
   double            last_x, last_y;
   double            centre_x, centre_y;
@@ -72,7 +73,7 @@ update_cursor (TriDisplayPointer *self)
 
   if (self->session && is_live (self) && is_absolute (self))
     {
-      shape = tri_display_session_get_cursor (self->session, &hot_x, &hot_y);
+      shape = tri_display_session_get_monitor_cursor (self->session, self->monitor, &hot_x, &hot_y);
       /* Without a shape the guest draws its pointer into the picture: two would be one too many. */
       cursor = shape ? gdk_cursor_new_from_texture (shape, hot_x, hot_y, NULL)
                      : gdk_cursor_new_from_name ("none", NULL);
@@ -108,7 +109,7 @@ send_position (TriDisplayPointer *self, double x, double y)
   int guest_x, guest_y;
 
   tri_display_geometry_to_guest (self->geometry, x, y, &guest_x, &guest_y);
-  tri_display_session_move_to (self->session, guest_x, guest_y, self->held);
+  tri_display_session_move_to_monitor (self->session, self->monitor, guest_x, guest_y, self->held);
 }
 
 static void
@@ -429,6 +430,19 @@ tri_display_pointer_set_session (TriDisplayPointer *self, TriDisplaySession *ses
       g_signal_connect_object (session, "notify::state", G_CALLBACK (mode_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "cursor-changed", G_CALLBACK (update_cursor), self, G_CONNECT_SWAPPED);
     }
+  update_cursor (self);
+}
+
+/**
+ * tri_display_pointer_set_monitor:
+ * @self: a pointer
+ * @monitor: which of the guest's screens the widget shows
+ */
+void
+tri_display_pointer_set_monitor (TriDisplayPointer *self, guint monitor)
+{
+  tri_display_pointer_release (self);
+  self->monitor = monitor;
   update_cursor (self);
 }
 

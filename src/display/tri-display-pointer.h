@@ -22,6 +22,7 @@ G_DECLARE_FINAL_TYPE (TriDisplayPointer, tri_display_pointer, TRI, DISPLAY_POINT
  */
 TriDisplayPointer *tri_display_pointer_new          (GtkWidget *widget, const TriDisplayGeometry *geometry);
 void               tri_display_pointer_set_session  (TriDisplayPointer *self, TriDisplaySession *session);
+void               tri_display_pointer_set_monitor  (TriDisplayPointer *self, guint monitor);
 void               tri_display_pointer_release      (TriDisplayPointer *self);
 gboolean           tri_display_pointer_get_captured (TriDisplayPointer *self);
 

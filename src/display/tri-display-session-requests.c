@@ -99,6 +99,42 @@ tri_display_session_move_to (TriDisplaySession *self, int x, int y, TriDisplayBu
 }
 
 /**
+ * tri_display_session_move_to_monitor:
+ * @self: a session whose #TriDisplaySession:absolute is %TRUE
+ * @monitor: the screen
+ * @x: guest pixels from the left of its visible area
+ * @y: guest pixels from its top
+ * @held: buttons that are down
+ */
+void
+tri_display_session_move_to_monitor (TriDisplaySession *self, guint monitor, int x, int y, TriDisplayButtons held)
+{
+  g_return_if_fail (TRI_IS_DISPLAY_SESSION (self));
+
+  if (TRI_DISPLAY_SESSION_GET_CLASS (self)->move_to_monitor)
+    TRI_DISPLAY_SESSION_GET_CLASS (self)->move_to_monitor (self, monitor, x, y, held);
+  else if (monitor == 0)
+    tri_display_session_move_to (self, x, y, held);
+}
+
+/**
+ * tri_display_session_use_monitor:
+ * @self: a session
+ * @monitor: the screen
+ * @used: whether somebody looks at it
+ *
+ * Asks the guest to switch one of its screens on or off. Many guests do so only while their agent runs.
+ */
+void
+tri_display_session_use_monitor (TriDisplaySession *self, guint monitor, gboolean used)
+{
+  g_return_if_fail (TRI_IS_DISPLAY_SESSION (self));
+
+  if (TRI_DISPLAY_SESSION_GET_CLASS (self)->use_monitor)
+    TRI_DISPLAY_SESSION_GET_CLASS (self)->use_monitor (self, monitor, used);
+}
+
+/**
  * tri_display_session_move_by:
  * @self: a session whose #TriDisplaySession:absolute is %FALSE
  * @dx: steps to the right

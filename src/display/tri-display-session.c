@@ -5,23 +5,18 @@
 
 #include "tri-display-session.h"
 
-#include "tri-display-geometry.h"
+#include "tri-display-session-private.h"
 
 typedef struct {
   /* owned */
-  char            *message;
-  cairo_surface_t *surface;
-  GdkTexture      *cursor;
+  char             *message;
+  TriDisplayMonitor monitors[TRI_DISPLAY_MAX_MONITORS];
 
-  TriDisplayState       state;
-  TriDisplayLocks       guest_locks;
-  cairo_rectangle_int_t area;
-  int                   hot_x, hot_y;
-  int                   cursor_x, cursor_y;
-  guint                 absolute : 1;
-  guint                 secure : 1;
-  guint                 cursor_visible : 1;
-  guint                 cursor_placed : 1;
+  TriDisplayState state;
+  TriDisplayLocks guest_locks;
+  guint           n_monitors;
+  guint           absolute : 1;
+  guint           secure : 1;
 } TriDisplaySessionPrivate;
 
 enum {
@@ -30,14 +25,12 @@ enum {
   PROP_MESSAGE,
   PROP_ABSOLUTE,
   PROP_SECURE,
+  PROP_N_MONITORS,
   N_PROPS,
 };
 
+/* Those of the monitors are emitted by name, in tri-display-session-monitors.c. */
 enum {
-  PICTURE_CHANGED,
-  DAMAGED,
-  CURSOR_CHANGED,
-  CURSOR_MOVED,
   LOCKS_CHANGED,
   N_SIGNALS,
 };
@@ -55,8 +48,11 @@ tri_display_session_finalize (GObject *object)
   TriDisplaySessionPrivate *priv = PRIV (TRI_DISPLAY_SESSION (object));
 
   g_free (priv->message);
-  g_clear_pointer (&priv->surface, cairo_surface_destroy);
-  g_clear_object (&priv->cursor);
+  for (guint i = 0; i < TRI_DISPLAY_MAX_MONITORS; i++)
+    {
+      g_clear_pointer (&priv->monitors[i].surface, cairo_surface_destroy);
+      g_clear_object (&priv->monitors[i].cursor);
+    }
 
   G_OBJECT_CLASS (tri_display_session_parent_class)->finalize (object);
 }
@@ -80,6 +76,9 @@ tri_display_session_get_property (GObject *object, guint id, GValue *value, GPar
     case PROP_SECURE:
       g_value_set_boolean (value, priv->secure);
       break;
+    case PROP_N_MONITORS:
+      g_value_set_uint (value, priv->n_monitors);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -90,6 +89,13 @@ new_signal (const char *name)
 {
   return g_signal_new (name, TRI_TYPE_DISPLAY_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                        G_TYPE_NONE, 0);
+}
+
+static void
+new_monitor_signal (const char *name)
+{
+  g_signal_new (name, TRI_TYPE_DISPLAY_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -106,19 +112,30 @@ tri_display_session_class_init (TriDisplaySessionClass *klass)
   properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
   properties[PROP_ABSOLUTE] = g_param_spec_boolean ("absolute", NULL, NULL, FALSE, flags);
   properties[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags);
+  properties[PROP_N_MONITORS] = g_param_spec_uint ("n-monitors", NULL, NULL, 1, TRI_DISPLAY_MAX_MONITORS, 1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[PICTURE_CHANGED] = new_signal ("picture-changed");
-  signals[CURSOR_CHANGED] = new_signal ("cursor-changed");
-  signals[CURSOR_MOVED] = new_signal ("cursor-moved");
+  new_monitor_signal ("picture-changed");
+  new_monitor_signal ("cursor-changed");
+  new_monitor_signal ("cursor-moved");
   signals[LOCKS_CHANGED] = new_signal ("locks-changed");
-  signals[DAMAGED] = g_signal_new ("damaged", TRI_TYPE_DISPLAY_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
+  g_signal_new ("damaged", TRI_TYPE_DISPLAY_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_POINTER);
 }
 
 static void
 tri_display_session_init (TriDisplaySession *self)
 {
+  PRIV (self)->n_monitors = 1;
+}
+
+/* The caller knows that there is one of this number. */
+TriDisplayMonitor *
+tri_display_session_peek_monitor (TriDisplaySession *self, guint monitor)
+{
+  g_assert (monitor < TRI_DISPLAY_MAX_MONITORS);
+
+  return &PRIV (self)->monitors[monitor];
 }
 
 /**
@@ -194,62 +211,17 @@ tri_display_session_get_guest_locks (TriDisplaySession *self)
 }
 
 /**
- * tri_display_session_get_picture:
+ * tri_display_session_get_n_monitors:
  * @self: a session
- * @area: (out) (optional): the part to show
  *
- * The pixels as they are at this moment. They change in place, between two returns to the main loop; the
- * surface is finished (cairo_surface_finish()) when the pixels go away.
- *
- * Returns: (transfer none) (nullable): an image surface of format RGB24
+ * Returns: how many screens the guest can have, at least 1; not all of them need to show something
  */
-cairo_surface_t *
-tri_display_session_get_picture (TriDisplaySession *self, cairo_rectangle_int_t *area)
+guint
+tri_display_session_get_n_monitors (TriDisplaySession *self)
 {
-  g_return_val_if_fail (TRI_IS_DISPLAY_SESSION (self), NULL);
+  g_return_val_if_fail (TRI_IS_DISPLAY_SESSION (self), 1);
 
-  if (area)
-    *area = PRIV (self)->area;
-
-  return PRIV (self)->surface;
-}
-
-/**
- * tri_display_session_get_cursor:
- * @self: a session
- * @hot_x: (out): the column that points
- * @hot_y: (out): the row that points
- *
- * Returns: (transfer none) (nullable): the shape of the guest's pointer, %NULL if it has none or hides it
- */
-GdkTexture *
-tri_display_session_get_cursor (TriDisplaySession *self, int *hot_x, int *hot_y)
-{
-  g_return_val_if_fail (TRI_IS_DISPLAY_SESSION (self), NULL);
-
-  *hot_x = PRIV (self)->hot_x;
-  *hot_y = PRIV (self)->hot_y;
-
-  return PRIV (self)->cursor_visible ? PRIV (self)->cursor : NULL;
-}
-
-/**
- * tri_display_session_get_cursor_position:
- * @self: a session
- * @x: (out): guest pixels from the left of the surface
- * @y: (out): guest pixels from its top
- *
- * Returns: whether the guest said where its pointer is
- */
-gboolean
-tri_display_session_get_cursor_position (TriDisplaySession *self, int *x, int *y)
-{
-  g_return_val_if_fail (TRI_IS_DISPLAY_SESSION (self), FALSE);
-
-  *x = PRIV (self)->cursor_x;
-  *y = PRIV (self)->cursor_y;
-
-  return PRIV (self)->cursor_placed;
+  return PRIV (self)->n_monitors;
 }
 
 /**
@@ -330,130 +302,19 @@ tri_display_session_set_guest_locks (TriDisplaySession *self, TriDisplayLocks lo
 }
 
 /**
- * tri_display_session_set_picture: (skip)
+ * tri_display_session_set_n_monitors: (skip)
  * @self: a session
- * @surface: (nullable): an image surface of format RGB24, or %NULL when there is none any more
- * @area: (nullable): the part to show, %NULL for all of it
- *
- * For subclasses. Before the pixels of the surface that was given last go away, set another or %NULL: the
- * old one is finished here, which cuts off everybody who still holds it.
- */
-void
-tri_display_session_set_picture (TriDisplaySession           *self,
-                                 cairo_surface_t             *surface,
-                                 const cairo_rectangle_int_t *area)
-{
-  TriDisplaySessionPrivate *priv = PRIV (self);
-  cairo_surface_t *old = priv->surface;
-  cairo_rectangle_int_t whole = { 0 };
-
-  if (surface)
-    {
-      whole.width = cairo_image_surface_get_width (surface);
-      whole.height = cairo_image_surface_get_height (surface);
-      cairo_surface_reference (surface);
-    }
-
-  priv->surface = surface;
-  if (!area || !tri_display_rectangle_intersect (&whole, area, &priv->area))
-    priv->area = whole;
-
-  g_signal_emit (self, signals[PICTURE_CHANGED], 0);
-
-  if (old && old != surface)
-    cairo_surface_finish (old);
-  g_clear_pointer (&old, cairo_surface_destroy);
-}
-
-/**
- * tri_display_session_damage: (skip)
- * @self: a session
- * @x: left, in pixels of the surface; may be anything
- * @y: top
- * @width: width
- * @height: height
- *
- * For subclasses: these pixels changed.
- */
-void
-tri_display_session_damage (TriDisplaySession *self, int x, int y, int width, int height)
-{
-  TriDisplaySessionPrivate *priv = PRIV (self);
-  cairo_rectangle_int_t whole = { 0 }, damage;
-
-  if (!priv->surface)
-    return;
-
-  whole.width = cairo_image_surface_get_width (priv->surface);
-  whole.height = cairo_image_surface_get_height (priv->surface);
-  if (tri_display_rectangle_clamp (&whole, x, y, width, height, &damage))
-    g_signal_emit (self, signals[DAMAGED], 0, &damage);
-}
-
-/**
- * tri_display_session_set_cursor: (skip)
- * @self: a session
- * @rgba: (nullable): straight-alpha pixels without padding, %NULL for no shape
- * @width: width
- * @height: height
- * @hot_x: the column that points; brought into the shape if it lies outside
- * @hot_y: the row that points
+ * @n_monitors: see tri_display_session_get_n_monitors(); brought between 1 and %TRI_DISPLAY_MAX_MONITORS
  *
  * For subclasses.
  */
 void
-tri_display_session_set_cursor (TriDisplaySession *self, const guint8 *rgba,
-                                int width, int height, int hot_x, int hot_y)
+tri_display_session_set_n_monitors (TriDisplaySession *self, guint n_monitors)
 {
-  TriDisplaySessionPrivate *priv = PRIV (self);
-
-  g_clear_object (&priv->cursor);
-  if (rgba && width > 0 && height > 0)
-    {
-      g_autoptr(GBytes) bytes = g_bytes_new (rgba, (gsize) width * height * 4);
-
-      priv->cursor = gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8A8, bytes, (gsize) width * 4);
-      priv->hot_x = CLAMP (hot_x, 0, width - 1);
-      priv->hot_y = CLAMP (hot_y, 0, height - 1);
-    }
-  priv->cursor_visible = TRUE;
-
-  g_signal_emit (self, signals[CURSOR_CHANGED], 0);
-}
-
-/**
- * tri_display_session_show_cursor: (skip)
- * @self: a session
- * @visible: whether the guest shows its pointer
- *
- * For subclasses.
- */
-void
-tri_display_session_show_cursor (TriDisplaySession *self, gboolean visible)
-{
-  if (PRIV (self)->cursor_visible == !!visible)
+  n_monitors = CLAMP (n_monitors, 1, TRI_DISPLAY_MAX_MONITORS);
+  if (PRIV (self)->n_monitors == n_monitors)
     return;
 
-  PRIV (self)->cursor_visible = !!visible;
-  g_signal_emit (self, signals[CURSOR_CHANGED], 0);
-}
-
-/**
- * tri_display_session_move_cursor: (skip)
- * @self: a session
- * @x: guest pixels from the left of the surface
- * @y: guest pixels from its top
- *
- * For subclasses: the guest moved its pointer, which shows it again.
- */
-void
-tri_display_session_move_cursor (TriDisplaySession *self, int x, int y)
-{
-  TriDisplaySessionPrivate *priv = PRIV (self);
-
-  priv->cursor_x = x;
-  priv->cursor_y = y;
-  priv->cursor_placed = TRUE;
-  tri_display_session_show_cursor (self, TRUE);
-  g_signal_emit (self, signals[CURSOR_MOVED], 0);
+  PRIV (self)->n_monitors = n_monitors;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_MONITORS]);
 }

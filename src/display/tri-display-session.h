@@ -50,6 +50,9 @@ typedef enum {
   TRI_DISPLAY_LOCK_CAPS = 1 << 2,
 } TriDisplayLocks;
 
+/* More screens than this no guest has. */
+#define TRI_DISPLAY_MAX_MONITORS 16
+
 #define TRI_TYPE_DISPLAY_SESSION (tri_display_session_get_type ())
 G_DECLARE_DERIVABLE_TYPE (TriDisplaySession, tri_display_session, TRI, DISPLAY_SESSION, GObject)
 
@@ -60,8 +63,12 @@ G_DECLARE_DERIVABLE_TYPE (TriDisplaySession, tri_display_session, TRI, DISPLAY_S
  * shows it; a subclass speaks SPICE, VNC or something else. Everything happens on the main thread and
  * nothing blocks.
  *
- * Signals: `picture-changed` (another surface or another visible area), `damaged` (a
- * #cairo_rectangle_int_t in surface pixels, within the surface), `cursor-changed`, `cursor-moved` and `locks-changed` (the guest switched a lock key).
+ * A guest has one screen or several, its monitors, numbered from 0. Each has a picture, and its cursor.
+ * What does not name a monitor means the first one: a protocol that knows only one picture needs no more.
+ *
+ * Signals, with the monitor's number (uint) as their first argument: `picture-changed` (another surface or
+ * another visible area), `damaged` (then a #cairo_rectangle_int_t in surface pixels, within the visible
+ * area), `cursor-changed`, `cursor-moved`. Without arguments: `locks-changed` (the guest switched a lock key).
  */
 struct _TriDisplaySessionClass {
   GObjectClass parent_class;
@@ -78,7 +85,11 @@ struct _TriDisplaySessionClass {
                            TriDisplayButtons held);
   void (*scroll)          (TriDisplaySession *self, int steps_x, int steps_y, TriDisplayButtons held);
 
-  gpointer padding[8];
+  /* Only where there can be more than one: else move_to is called. */
+  void (*move_to_monitor) (TriDisplaySession *self, guint monitor, int x, int y, TriDisplayButtons held);
+  void (*use_monitor)     (TriDisplaySession *self, guint monitor, gboolean used);
+
+  gpointer padding[6];
 };
 
 void             tri_display_session_connect         (TriDisplaySession *self);
@@ -93,6 +104,10 @@ void             tri_display_session_button          (TriDisplaySession *self, T
 void             tri_display_session_scroll          (TriDisplaySession *self, int steps_x, int steps_y,
                                                       TriDisplayButtons held);
 
+void             tri_display_session_move_to_monitor (TriDisplaySession *self, guint monitor, int x, int y,
+                                                      TriDisplayButtons held);
+void             tri_display_session_use_monitor     (TriDisplaySession *self, guint monitor, gboolean used);
+
 TriDisplayState  tri_display_session_get_state       (TriDisplaySession *self);
 const char      *tri_display_session_get_message     (TriDisplaySession *self);
 gboolean         tri_display_session_get_absolute    (TriDisplaySession *self);
@@ -101,6 +116,14 @@ TriDisplayLocks  tri_display_session_get_guest_locks (TriDisplaySession *self);
 cairo_surface_t *tri_display_session_get_picture     (TriDisplaySession *self, cairo_rectangle_int_t *area);
 GdkTexture      *tri_display_session_get_cursor      (TriDisplaySession *self, int *hot_x, int *hot_y);
 gboolean         tri_display_session_get_cursor_position (TriDisplaySession *self, int *x, int *y);
+
+guint            tri_display_session_get_n_monitors  (TriDisplaySession *self);
+cairo_surface_t *tri_display_session_get_monitor_picture (TriDisplaySession *self, guint monitor,
+                                                      cairo_rectangle_int_t *area);
+GdkTexture      *tri_display_session_get_monitor_cursor (TriDisplaySession *self, guint monitor,
+                                                      int *hot_x, int *hot_y);
+gboolean         tri_display_session_get_monitor_cursor_position (TriDisplaySession *self, guint monitor,
+                                                      int *x, int *y);
 
 /* For subclasses. */
 void             tri_display_session_set_state       (TriDisplaySession *self, TriDisplayState state,
@@ -115,5 +138,16 @@ void             tri_display_session_set_cursor      (TriDisplaySession *self, c
                                                       int width, int height, int hot_x, int hot_y);
 void             tri_display_session_show_cursor     (TriDisplaySession *self, gboolean visible);
 void             tri_display_session_move_cursor     (TriDisplaySession *self, int x, int y);
+
+/* For subclasses that know several monitors. */
+void             tri_display_session_set_n_monitors  (TriDisplaySession *self, guint n_monitors);
+void             tri_display_session_set_monitor_picture (TriDisplaySession *self, guint monitor,
+                                                      cairo_surface_t *surface, const cairo_rectangle_int_t *area);
+void             tri_display_session_damage_monitor  (TriDisplaySession *self, guint monitor,
+                                                      int x, int y, int width, int height);
+void             tri_display_session_set_monitor_cursor (TriDisplaySession *self, guint monitor, const guint8 *rgba,
+                                                      int width, int height, int hot_x, int hot_y);
+void             tri_display_session_show_monitor_cursor (TriDisplaySession *self, guint monitor, gboolean visible);
+void             tri_display_session_move_monitor_cursor (TriDisplaySession *self, guint monitor, int x, int y);
 
 G_END_DECLS

@@ -22,11 +22,13 @@ struct _TriDisplay {
   GtkWindow *window;
 
   TriDisplayGeometry geometry;
+  guint              monitor;
 };
 
 enum {
   PROP_0,
   PROP_SESSION,
+  PROP_MONITOR,
   PROP_KEYBOARD_GRABBED,
   PROP_SHORTCUTS_INHIBITED,
   PROP_POINTER_CAPTURED,
@@ -50,7 +52,7 @@ update_geometry (TriDisplay *self)
   cairo_surface_t *surface = NULL;
 
   if (self->session)
-    surface = tri_display_session_get_picture (self->session, &area);
+    surface = tri_display_session_get_monitor_picture (self->session, self->monitor, &area);
 
   tri_display_geometry_fit (&self->geometry, &area, gtk_widget_get_width (GTK_WIDGET (self)),
                             gtk_widget_get_height (GTK_WIDGET (self)),
@@ -59,24 +61,31 @@ update_geometry (TriDisplay *self)
 }
 
 static void
-picture_changed_cb (TriDisplay *self)
+refresh (TriDisplay *self)
 {
   update_geometry (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
-damaged_cb (TriDisplay *self, const cairo_rectangle_int_t *damage)
+picture_changed_cb (TriDisplay *self, guint monitor)
+{
+  if (monitor == self->monitor)
+    refresh (self);
+}
+
+static void
+damaged_cb (TriDisplay *self, guint monitor, const cairo_rectangle_int_t *damage)
 {
   /* However many come before the next frame, there is one frame. */
-  if (tri_display_picture_damage (self->picture, damage))
+  if (monitor == self->monitor && tri_display_picture_damage (self->picture, damage))
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
-cursor_moved_cb (TriDisplay *self)
+cursor_moved_cb (TriDisplay *self, guint monitor)
 {
-  if (!tri_display_session_get_absolute (self->session))
+  if (monitor == self->monitor && !tri_display_session_get_absolute (self->session))
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -95,8 +104,8 @@ snapshot_cursor (TriDisplay *self, GtkSnapshot *snapshot)
   int x, y, hot_x, hot_y;
 
   if (tri_display_session_get_absolute (self->session) ||
-      !tri_display_session_get_cursor_position (self->session, &x, &y) ||
-      !(shape = tri_display_session_get_cursor (self->session, &hot_x, &hot_y)))
+      !tri_display_session_get_monitor_cursor_position (self->session, self->monitor, &x, &y) ||
+      !(shape = tri_display_session_get_monitor_cursor (self->session, self->monitor, &hot_x, &hot_y)))
     return;
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (g->dest.x, g->dest.y, g->dest.width, g->dest.height));
@@ -261,6 +270,9 @@ tri_display_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_SESSION:
       g_value_set_object (value, self->session);
       break;
+    case PROP_MONITOR:
+      g_value_set_uint (value, self->monitor);
+      break;
     case PROP_KEYBOARD_GRABBED:
       g_value_set_boolean (value, tri_display_get_keyboard_grabbed (self));
       break;
@@ -280,6 +292,8 @@ tri_display_set_property (GObject *object, guint id, const GValue *value, GParam
 {
   if (id == PROP_SESSION)
     tri_display_set_session (TRI_DISPLAY (object), g_value_get_object (value));
+  else if (id == PROP_MONITOR)
+    tri_display_set_monitor (TRI_DISPLAY (object), g_value_get_uint (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -304,6 +318,8 @@ tri_display_class_init (TriDisplayClass *klass)
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, TRI_TYPE_DISPLAY_SESSION,
                                                   flags | G_PARAM_WRITABLE);
+  properties[PROP_MONITOR] = g_param_spec_uint ("monitor", NULL, NULL, 0, TRI_DISPLAY_MAX_MONITORS - 1, 0,
+                                                flags | G_PARAM_WRITABLE);
   properties[PROP_KEYBOARD_GRABBED] = g_param_spec_boolean ("keyboard-grabbed", NULL, NULL, FALSE, flags);
   properties[PROP_SHORTCUTS_INHIBITED] = g_param_spec_boolean ("shortcuts-inhibited", NULL, NULL, FALSE, flags);
   properties[PROP_POINTER_CAPTURED] = g_param_spec_boolean ("pointer-captured", NULL, NULL, FALSE, flags);
@@ -344,7 +360,7 @@ tri_display_init (TriDisplay *self)
   g_signal_connect_object (self->pointer, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pointer, "used", G_CALLBACK (used_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pointer, "notify::captured", G_CALLBACK (captured_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (picture_changed_cb), NULL);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (refresh), NULL);
 }
 
 /**
@@ -404,8 +420,43 @@ tri_display_set_session (TriDisplay *self, TriDisplaySession *session)
       g_signal_connect_object (session, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
     }
 
-  picture_changed_cb (self);
+  refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+/**
+ * tri_display_get_monitor:
+ * @self: a display
+ *
+ * Returns: the number of the guest's screen that is shown
+ */
+guint
+tri_display_get_monitor (TriDisplay *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY (self), 0);
+
+  return self->monitor;
+}
+
+/**
+ * tri_display_set_monitor:
+ * @self: a display
+ * @monitor: which of the guest's screens to show, see tri_display_session_get_n_monitors(); it may show
+ *   nothing yet
+ */
+void
+tri_display_set_monitor (TriDisplay *self, guint monitor)
+{
+  g_return_if_fail (TRI_IS_DISPLAY (self));
+  g_return_if_fail (monitor < TRI_DISPLAY_MAX_MONITORS);
+
+  if (self->monitor == monitor)
+    return;
+
+  self->monitor = monitor;
+  tri_display_pointer_set_monitor (self->pointer, monitor);
+  refresh (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MONITOR]);
 }
 
 /**

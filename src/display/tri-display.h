@@ -22,11 +22,13 @@ G_DECLARE_FINAL_TYPE (TriDisplay, tri_display, TRI, DISPLAY, GtkWidget)
  *
  * What it says when there is no picture is up to the window: follow #TriDisplaySession:state.
  *
- * Properties: `session`, `keyboard-grabbed`, `shortcuts-inhibited`, `pointer-captured`.
+ * Properties: `session`, `monitor`, `keyboard-grabbed`, `shortcuts-inhibited`, `pointer-captured`.
  */
 GtkWidget         *tri_display_new                     (void);
 TriDisplaySession *tri_display_get_session             (TriDisplay *self);
 void               tri_display_set_session             (TriDisplay *self, TriDisplaySession *session);
+guint              tri_display_get_monitor             (TriDisplay *self);
+void               tri_display_set_monitor             (TriDisplay *self, guint monitor);
 void               tri_display_grab_keyboard           (TriDisplay *self);
 void               tri_display_release                 (TriDisplay *self);
 gboolean           tri_display_get_keyboard_wanted     (TriDisplay *self);

@@ -198,6 +198,7 @@ channel_new_cb (SpiceSession *spice, SpiceChannel *channel, TriSpiceSession *sel
   if (is_main)
     {
       g_set_object (&self->main, SPICE_MAIN_CHANNEL (channel));
+      tri_spice_channels_set_main (self->channels, self->main);
       g_signal_connect (channel, "main-mouse-update", G_CALLBACK (mouse_update_cb), self);
     }
   else if (!tri_spice_channels_add (self->channels, channel))
@@ -284,10 +285,16 @@ tri_spice_session_set_locks (TriDisplaySession *session, TriDisplayLocks locks)
 }
 
 static void
-tri_spice_session_move_to (TriDisplaySession *session, int x, int y, TriDisplayButtons held)
+tri_spice_session_move_to_monitor (TriDisplaySession *session, guint monitor, int x, int y, TriDisplayButtons held)
 {
   if (TRI_SPICE_SESSION (session)->channels)
-    tri_spice_channels_move_to (TRI_SPICE_SESSION (session)->channels, x, y, held);
+    tri_spice_channels_move_to (TRI_SPICE_SESSION (session)->channels, monitor, x, y, held);
+}
+
+static void
+tri_spice_session_move_to (TriDisplaySession *session, int x, int y, TriDisplayButtons held)
+{
+  tri_spice_session_move_to_monitor (session, 0, x, y, held);
 }
 
 static void
@@ -359,6 +366,7 @@ tri_spice_session_class_init (TriSpiceSessionClass *klass)
   session_class->send_key = tri_spice_session_send_key;
   session_class->set_locks = tri_spice_session_set_locks;
   session_class->move_to = tri_spice_session_move_to;
+  session_class->move_to_monitor = tri_spice_session_move_to_monitor;
   session_class->move_by = tri_spice_session_move_by;
   session_class->button = tri_spice_session_button;
   session_class->scroll = tri_spice_session_scroll;
