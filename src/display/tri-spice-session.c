@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tri-spice-channels.h"
+#include "tri-spice-patience.h"
 
 struct _TriSpiceSession {
   TriDisplaySession parent_instance;
@@ -29,6 +30,8 @@ struct _TriSpiceSession {
   GDestroyNotify open_fd_destroy;
   guint          port, tls_port;
 
+  TriSpicePatience patience;
+
   TriDisplayState end_state;
   char           *end_message;
 };
@@ -46,6 +49,7 @@ static void
 drop_connection (TriSpiceSession *self)
 {
   g_clear_handle_id (&self->end_id, g_source_remove);
+  tri_spice_patience_clear (&self->patience);
   g_clear_pointer (&self->end_message, g_free);
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
@@ -95,6 +99,17 @@ end_later (TriSpiceSession *self, TriDisplayState state, const char *message)
   self->end_id = g_idle_add (end_cb, self);
 }
 
+static gboolean
+patience_cb (gpointer user_data)
+{
+  TriSpiceSession *self = user_data;
+
+  end_later (self, TRI_DISPLAY_STATE_DISCONNECTED,
+             _("The virtual machine’s display server does not answer."));
+
+  return G_SOURCE_REMOVE;
+}
+
 static char *
 describe_event (SpiceChannel *channel, SpiceChannelEvent event)
 {
@@ -132,7 +147,10 @@ channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, TriSpiceSessio
     {
     case SPICE_CHANNEL_OPENED:
       if (!SPICE_IS_MAIN_CHANNEL (channel))
-        break;
+        {
+          tri_spice_patience_answered (&self->patience);
+          break;
+        }
       spice_main_channel_request_mouse_mode (SPICE_MAIN_CHANNEL (channel), SPICE_MOUSE_MODE_CLIENT);
       if (tri_display_session_get_state (session) == TRI_DISPLAY_STATE_CONNECTING)
         tri_display_session_set_state (session, TRI_DISPLAY_STATE_WAITING, NULL);
@@ -201,13 +219,19 @@ channel_new_cb (SpiceSession *spice, SpiceChannel *channel, TriSpiceSession *sel
       tri_spice_channels_set_main (self->channels, self->main);
       g_signal_connect (channel, "main-mouse-update", G_CALLBACK (mouse_update_cb), self);
     }
-  else if (!tri_spice_channels_add (self->channels, channel))
-    return;
+  else
+    {
+      tri_spice_patience_named (&self->patience);
+      if (!tri_spice_channels_add (self->channels, channel))
+        return;
+    }
 
   g_signal_connect (channel, "channel-event", G_CALLBACK (channel_event_cb), self);
   g_signal_connect (channel, "open-fd", G_CALLBACK (open_fd_cb), self);
   if (!is_main)
     spice_channel_connect (channel);
+  if (!self->open_fd)
+    tri_spice_patience_opening (&self->patience);
 }
 
 static gboolean
@@ -375,6 +399,7 @@ tri_spice_session_class_init (TriSpiceSessionClass *klass)
 static void
 tri_spice_session_init (TriSpiceSession *self)
 {
+  tri_spice_patience_init (&self->patience, patience_cb, self);
 }
 
 static void
@@ -400,6 +425,8 @@ tri_spice_fd_request_answer (TriSpiceFdRequest *request, int fd)
   /* Cancelled means that nobody waits for the socket any more. */
   if (g_cancellable_is_cancelled (request->cancellable) || !spice_channel_open_fd (request->channel, fd))
     close (fd);
+  else
+    tri_spice_patience_opening (&request->session->patience);
   free_request (request);
 }
 
@@ -496,4 +523,20 @@ tri_spice_session_set_unix_path (TriSpiceSession *self, const char *path)
 
   g_free (self->unix_path);
   self->unix_path = g_strdup (path);
+}
+
+/**
+ * tri_spice_session_set_patience:
+ * @self: a session
+ * @milliseconds: how long a server that was reached may say nothing while the connection is made
+ *
+ * After that the session is #TRI_DISPLAY_STATE_DISCONNECTED. The time until a #TriSpiceOpenFd has its socket does not
+ * count. A display that is shown may rest as long as it likes.
+ */
+void
+tri_spice_session_set_patience (TriSpiceSession *self, guint milliseconds)
+{
+  g_return_if_fail (TRI_IS_SPICE_SESSION (self));
+
+  self->patience.milliseconds = milliseconds;
 }

@@ -40,5 +40,6 @@ void             tri_spice_session_set_fd_opener (TriSpiceSession *self, TriSpic
                                                   gpointer user_data, GDestroyNotify destroy);
 void             tri_spice_session_set_address   (TriSpiceSession *self, const char *host, guint port, guint tls_port);
 void             tri_spice_session_set_unix_path (TriSpiceSession *self, const char *path);
+void             tri_spice_session_set_patience  (TriSpiceSession *self, guint milliseconds);
 
 G_END_DECLS
