@@ -8,16 +8,19 @@
 #include "tri-domain-delete.h"
 #include "tri-domain-details.h"
 #include "tri-domain-display.h"
+#include "tri-domain-keys.h"
 #include "tri-error.h"
 #include "tri-history.h"
 #include "tri-host.h"
 #include "tri-job.h"
+#include "tri-layout.h"
 #include "tri-machine-spec.h"
 #include "tri-network.h"
 #include "tri-osinfo.h"
 #include "tri-server-list.h"
 #include "tri-snapshot.h"
 #include "tri-storage.h"
+#include "tri-stroke.h"
 
 G_BEGIN_DECLS
 
