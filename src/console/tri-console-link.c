@@ -181,6 +181,7 @@ connect_spice (TriConsoleLink *self)
 
   self->session = TRI_DISPLAY_SESSION (spice);
   tri_spice_session_set_fd_opener (spice, open_fd_cb, self, NULL);
+  tri_display_session_set_local (self->session, tri_connection_is_local (tri_domain_get_connection (self->domain)));
   if (self->graphics->password)
     tri_display_session_set_password (self->session, self->graphics->password);
   g_signal_connect_object (spice, "notify::state", G_CALLBACK (session_state_cb), self, G_CONNECT_SWAPPED);

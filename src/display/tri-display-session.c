@@ -17,6 +17,7 @@ typedef struct {
   guint           n_monitors;
   guint           absolute : 1;
   guint           secure : 1;
+  guint           local : 1;
 } TriDisplaySessionPrivate;
 
 enum {
@@ -25,6 +26,7 @@ enum {
   PROP_MESSAGE,
   PROP_ABSOLUTE,
   PROP_SECURE,
+  PROP_LOCAL,
   PROP_N_MONITORS,
   N_PROPS,
 };
@@ -76,6 +78,9 @@ tri_display_session_get_property (GObject *object, guint id, GValue *value, GPar
     case PROP_SECURE:
       g_value_set_boolean (value, priv->secure);
       break;
+    case PROP_LOCAL:
+      g_value_set_boolean (value, priv->local);
+      break;
     case PROP_N_MONITORS:
       g_value_set_uint (value, priv->n_monitors);
       break;
@@ -112,6 +117,7 @@ tri_display_session_class_init (TriDisplaySessionClass *klass)
   properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
   properties[PROP_ABSOLUTE] = g_param_spec_boolean ("absolute", NULL, NULL, FALSE, flags);
   properties[PROP_SECURE] = g_param_spec_boolean ("secure", NULL, NULL, FALSE, flags);
+  properties[PROP_LOCAL] = g_param_spec_boolean ("local", NULL, NULL, FALSE, flags);
   properties[PROP_N_MONITORS] = g_param_spec_uint ("n-monitors", NULL, NULL, 1, TRI_DISPLAY_MAX_MONITORS, 1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -194,6 +200,40 @@ tri_display_session_get_secure (TriDisplaySession *self)
   g_return_val_if_fail (TRI_IS_DISPLAY_SESSION (self), FALSE);
 
   return PRIV (self)->secure;
+}
+
+/**
+ * tri_display_session_get_local:
+ * @self: a session
+ *
+ * Returns: whether what is sent arrives at once, because the server is on this computer. Keys are sent differently to one
+ *   that is far.
+ */
+gboolean
+tri_display_session_get_local (TriDisplaySession *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY_SESSION (self), FALSE);
+
+  return PRIV (self)->local;
+}
+
+/**
+ * tri_display_session_set_local:
+ * @self: a session
+ * @local: see tri_display_session_get_local()
+ *
+ * For subclasses, and for those who open the sockets of a session themselves: only they know where those lead.
+ */
+void
+tri_display_session_set_local (TriDisplaySession *self, gboolean local)
+{
+  g_return_if_fail (TRI_IS_DISPLAY_SESSION (self));
+
+  if (PRIV (self)->local == !!local)
+    return;
+
+  PRIV (self)->local = !!local;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOCAL]);
 }
 
 /**

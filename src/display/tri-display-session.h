@@ -112,6 +112,8 @@ TriDisplayState  tri_display_session_get_state       (TriDisplaySession *self);
 const char      *tri_display_session_get_message     (TriDisplaySession *self);
 gboolean         tri_display_session_get_absolute    (TriDisplaySession *self);
 gboolean         tri_display_session_get_secure      (TriDisplaySession *self);
+gboolean         tri_display_session_get_local       (TriDisplaySession *self);
+void             tri_display_session_set_local       (TriDisplaySession *self, gboolean local);
 TriDisplayLocks  tri_display_session_get_guest_locks (TriDisplaySession *self);
 cairo_surface_t *tri_display_session_get_picture     (TriDisplaySession *self, cairo_rectangle_int_t *area);
 GdkTexture      *tri_display_session_get_cursor      (TriDisplaySession *self, int *hot_x, int *hot_y);

@@ -6,36 +6,17 @@
 #include "tri-spice-channels.h"
 
 #include "tri-spice-displays.h"
+#include "tri-spice-inputs.h"
 
 struct _TriSpiceChannels {
   /* owned */
   TriSpiceDisplays   *displays;
-  SpiceInputsChannel *inputs;
+  TriSpiceInputs     *inputs;
   SpiceMainChannel   *main;
 
   /* borrowed */
   TriDisplaySession *session;
 };
-
-static void
-modifiers_cb (TriSpiceChannels *self)
-{
-  TriDisplayLocks locks = 0;
-  int modifiers = 0;
-
-  g_object_get (self->inputs, "key-modifiers", &modifiers, NULL);
-  locks |= (modifiers & SPICE_INPUTS_SCROLL_LOCK) ? TRI_DISPLAY_LOCK_SCROLL : 0;
-  locks |= (modifiers & SPICE_INPUTS_NUM_LOCK) ? TRI_DISPLAY_LOCK_NUM : 0;
-  locks |= (modifiers & SPICE_INPUTS_CAPS_LOCK) ? TRI_DISPLAY_LOCK_CAPS : 0;
-  tri_display_session_set_guest_locks (self->session, locks);
-}
-
-static void
-add_inputs (TriSpiceChannels *self, SpiceChannel *channel)
-{
-  self->inputs = g_object_ref (SPICE_INPUTS_CHANNEL (channel));
-  g_signal_connect_swapped (channel, "inputs-modifiers", G_CALLBACK (modifiers_cb), self);
-}
 
 static gboolean
 has_agent (TriSpiceChannels *self)
@@ -46,36 +27,6 @@ has_agent (TriSpiceChannels *self)
     g_object_get (self->main, "agent-connected", &connected, NULL);
 
   return connected;
-}
-
-static int
-spice_buttons (TriDisplayButtons held)
-{
-  return ((held & TRI_DISPLAY_BUTTON_LEFT) ? SPICE_MOUSE_BUTTON_MASK_LEFT : 0) |
-         ((held & TRI_DISPLAY_BUTTON_MIDDLE) ? SPICE_MOUSE_BUTTON_MASK_MIDDLE : 0) |
-         ((held & TRI_DISPLAY_BUTTON_RIGHT) ? SPICE_MOUSE_BUTTON_MASK_RIGHT : 0) |
-         ((held & TRI_DISPLAY_BUTTON_SIDE) ? SPICE_MOUSE_BUTTON_MASK_SIDE : 0) |
-         ((held & TRI_DISPLAY_BUTTON_EXTRA) ? SPICE_MOUSE_BUTTON_MASK_EXTRA : 0);
-}
-
-static int
-spice_button (TriDisplayButtons button)
-{
-  switch (button)
-    {
-    case TRI_DISPLAY_BUTTON_LEFT:
-      return SPICE_MOUSE_BUTTON_LEFT;
-    case TRI_DISPLAY_BUTTON_MIDDLE:
-      return SPICE_MOUSE_BUTTON_MIDDLE;
-    case TRI_DISPLAY_BUTTON_RIGHT:
-      return SPICE_MOUSE_BUTTON_RIGHT;
-    case TRI_DISPLAY_BUTTON_SIDE:
-      return SPICE_MOUSE_BUTTON_SIDE;
-    case TRI_DISPLAY_BUTTON_EXTRA:
-      return SPICE_MOUSE_BUTTON_EXTRA;
-    default:
-      return SPICE_MOUSE_BUTTON_INVALID;
-    }
 }
 
 /**
@@ -105,9 +56,7 @@ void
 tri_spice_channels_free (TriSpiceChannels *self)
 {
   g_clear_pointer (&self->displays, tri_spice_displays_free);
-  if (self->inputs)
-    g_signal_handlers_disconnect_by_data (self->inputs, self);
-  g_clear_object (&self->inputs);
+  g_clear_pointer (&self->inputs, tri_spice_inputs_free);
   g_clear_object (&self->main);
 
   g_free (self);
@@ -141,28 +90,22 @@ tri_spice_channels_add (TriSpiceChannels *self, SpiceChannel *channel)
   if (!SPICE_IS_INPUTS_CHANNEL (channel) || self->inputs)
     return FALSE;
 
-  add_inputs (self, channel);
+  self->inputs = tri_spice_inputs_new (SPICE_INPUTS_CHANNEL (channel), self->session);
   return TRUE;
 }
 
 void
 tri_spice_channels_send_key (TriSpiceChannels *self, guint scancode, gboolean pressed)
 {
-  if (self->inputs && pressed)
-    spice_inputs_channel_key_press (self->inputs, scancode);
-  else if (self->inputs)
-    spice_inputs_channel_key_release (self->inputs, scancode);
+  if (self->inputs)
+    tri_spice_inputs_send_key (self->inputs, scancode, pressed);
 }
 
 void
 tri_spice_channels_set_locks (TriSpiceChannels *self, TriDisplayLocks locks)
 {
-  guint spice_locks = ((locks & TRI_DISPLAY_LOCK_SCROLL) ? SPICE_INPUTS_SCROLL_LOCK : 0) |
-                      ((locks & TRI_DISPLAY_LOCK_NUM) ? SPICE_INPUTS_NUM_LOCK : 0) |
-                      ((locks & TRI_DISPLAY_LOCK_CAPS) ? SPICE_INPUTS_CAPS_LOCK : 0);
-
   if (self->inputs)
-    spice_inputs_channel_set_key_locks (self->inputs, spice_locks);
+    tri_spice_inputs_set_locks (self->inputs, locks);
 }
 
 void
@@ -180,39 +123,27 @@ tri_spice_channels_move_to (TriSpiceChannels *self, guint monitor, int x, int y,
       x += area.x;
       y += area.y;
     }
-  spice_inputs_channel_position (self->inputs, x, y, (int) monitor, spice_buttons (held));
+  tri_spice_inputs_move_to (self->inputs, (int) monitor, x, y, held);
 }
 
 void
 tri_spice_channels_move_by (TriSpiceChannels *self, int dx, int dy, TriDisplayButtons held)
 {
   if (self->inputs)
-    spice_inputs_channel_motion (self->inputs, dx, dy, spice_buttons (held));
+    tri_spice_inputs_move_by (self->inputs, dx, dy, held);
 }
 
 void
 tri_spice_channels_button (TriSpiceChannels *self, TriDisplayButtons button, gboolean pressed,
                            TriDisplayButtons held)
 {
-  if (self->inputs && pressed)
-    spice_inputs_channel_button_press (self->inputs, spice_button (button), spice_buttons (held));
-  else if (self->inputs)
-    spice_inputs_channel_button_release (self->inputs, spice_button (button), spice_buttons (held));
+  if (self->inputs)
+    tri_spice_inputs_button (self->inputs, button, pressed, held);
 }
 
-/* The SPICE protocol has a wheel for up and down only. */
 void
 tri_spice_channels_scroll (TriSpiceChannels *self, int steps_x, int steps_y, TriDisplayButtons held)
 {
-  int wheel = steps_y < 0 ? SPICE_MOUSE_BUTTON_UP : SPICE_MOUSE_BUTTON_DOWN;
-  int mask = steps_y < 0 ? SPICE_MOUSE_BUTTON_MASK_UP : SPICE_MOUSE_BUTTON_MASK_DOWN;
-
-  if (!self->inputs)
-    return;
-
-  for (int i = 0; i < MIN (ABS (steps_y), 16); i++)
-    {
-      spice_inputs_channel_button_press (self->inputs, wheel, spice_buttons (held) | mask);
-      spice_inputs_channel_button_release (self->inputs, wheel, spice_buttons (held));
-    }
+  if (self->inputs)
+    tri_spice_inputs_scroll (self->inputs, steps_x, steps_y, held);
 }

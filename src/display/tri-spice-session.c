@@ -523,6 +523,7 @@ tri_spice_session_set_unix_path (TriSpiceSession *self, const char *path)
 
   g_free (self->unix_path);
   self->unix_path = g_strdup (path);
+  tri_display_session_set_local (TRI_DISPLAY_SESSION (self), path != NULL);
 }
 
 /**
