@@ -7,6 +7,9 @@
 #include "tri-display-geometry.h"
 #include "tri-display-session-private.h"
 
+/* Pixels to a side. A window system ends the program, or shows nothing, when a cursor is much larger: the rest is cut off. */
+#define CURSOR_MAX 512
+
 static gboolean
 is_in_use (TriDisplaySession *self, cairo_surface_t *surface)
 {
@@ -272,11 +275,12 @@ tri_display_session_set_monitor_cursor (TriDisplaySession *self, guint monitor, 
   g_clear_object (&this->cursor);
   if (rgba && width > 0 && height > 0)
     {
-      g_autoptr(GBytes) bytes = g_bytes_new (rgba, (gsize) width * height * 4);
+      int seen_width = MIN (width, CURSOR_MAX), seen_height = MIN (height, CURSOR_MAX);
+      g_autoptr(GBytes) bytes = g_bytes_new (rgba, (gsize) width * seen_height * 4);
 
-      this->cursor = gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8A8, bytes, (gsize) width * 4);
-      this->hot_x = CLAMP (hot_x, 0, width - 1);
-      this->hot_y = CLAMP (hot_y, 0, height - 1);
+      this->cursor = gdk_memory_texture_new (seen_width, seen_height, GDK_MEMORY_R8G8B8A8, bytes, (gsize) width * 4);
+      this->hot_x = CLAMP (hot_x, 0, seen_width - 1);
+      this->hot_y = CLAMP (hot_y, 0, seen_height - 1);
     }
   this->cursor_visible = TRUE;
 

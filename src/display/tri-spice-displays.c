@@ -115,6 +115,20 @@ await_picture (TriSpiceDisplay *self)
 }
 
 static void
+refuse_picture (TriSpiceDisplay *self, int width, int height)
+{
+  g_autofree char *message = NULL;
+
+  if (width > TRI_SPICE_PIXELS_MAX_SIDE || height > TRI_SPICE_PIXELS_MAX_SIDE)
+    /* Translators: a width and a height. */
+    message = g_strdup_printf (_("The virtual machine’s screen of %d × %d pixels is larger than this console can show."),
+                               width, height);
+  else
+    message = g_strdup (_("The virtual machine draws in a colour format that this console cannot show."));
+  tri_display_session_set_state (self->owner->session, TRI_DISPLAY_STATE_UNSUPPORTED, message);
+}
+
+static void
 primary_create_cb (TriSpiceDisplay *self, int format, int width, int height, int stride, int shmid, gpointer data)
 {
   gboolean marked = self->marked;
@@ -124,8 +138,7 @@ primary_create_cb (TriSpiceDisplay *self, int format, int width, int height, int
   if (tri_spice_pixels_init (&self->pixels, format, width, height, stride, data))
     show_picture (self);
   else if (self->id == 0)
-    tri_display_session_set_state (self->owner->session, TRI_DISPLAY_STATE_UNSUPPORTED,
-      _("The virtual machine draws in a colour format that this console cannot show."));
+    refuse_picture (self, width, height);
 }
 
 static void

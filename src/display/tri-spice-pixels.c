@@ -9,9 +9,6 @@
 
 #include "tri-display-geometry.h"
 
-/* A guest cannot show more than this; it also keeps every size far away from an overflow. */
-#define MAX_SIDE 16384
-
 /* Five or six bits become eight by repeating the upper ones, so that white stays white. */
 static guint32
 from_555 (guint16 pixel)
@@ -47,7 +44,8 @@ tri_spice_pixels_init (TriSpicePixels *pixels, int format, int width, int height
   gboolean bits_32 = format == SPICE_SURFACE_FMT_32_xRGB || format == SPICE_SURFACE_FMT_32_ARGB;
 
   *pixels = (TriSpicePixels) { 0 };
-  if ((!bits_16 && !bits_32) || !data || width <= 0 || height <= 0 || width > MAX_SIDE || height > MAX_SIDE ||
+  if ((!bits_16 && !bits_32) || !data || width <= 0 || height <= 0 ||
+      width > TRI_SPICE_PIXELS_MAX_SIDE || height > TRI_SPICE_PIXELS_MAX_SIDE ||
       stride < width * (bits_16 ? 2 : 4) || (bits_32 && stride % 4 != 0))
     return FALSE;
 

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* A guest cannot show more than this; it also keeps every size far away from an overflow. */
+#define TRI_SPICE_PIXELS_MAX_SIDE 16384
+
 /**
  * TriSpicePixels:
  *
