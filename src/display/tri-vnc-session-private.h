@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* For tri-vnc-*.c only. */
+
+#include <gvnc.h>
+
+#include "tri-vnc-input.h"
+#include "tri-vnc-session.h"
+
+G_BEGIN_DECLS
+
+struct _TriVncSession {
+  TriDisplaySession parent_instance;
+
+  /* owned */
+  VncConnection  *vnc;
+  VncFramebuffer *framebuffer;
+  GCancellable   *cancellable;
+  char           *password;
+  char           *host_name;
+  char           *end_message;
+  char           *failure; /* of the connection, which ends soon */
+
+  TriVncOpenFd    open_fd;
+  gpointer        open_fd_data;
+  GDestroyNotify  open_fd_destroy;
+
+  TriDisplayState end_state;
+  guint           end_id;
+  guint           request_id;
+  TriVncInput     input;
+  guint           near_by : 1;
+  guint           connected : 1;
+};
+
+/* tri-vnc-session.c */
+/** Outside of the library's own callbacks, which is soon. */
+void tri_vnc_session_end_later    (TriVncSession *self, TriDisplayState state, const char *message);
+
+/* tri-vnc-events.c: what the server says */
+void tri_vnc_session_watch        (TriVncSession *self);
+void tri_vnc_session_drop_picture (TriVncSession *self);
+
+G_END_DECLS
