@@ -58,13 +58,13 @@ update_button (TriConsoleCover *self, TriConsoleView view)
     case TRI_CONSOLE_VIEW_OFF:
     case TRI_CONSOLE_VIEW_SAVED:
     case TRI_CONSOLE_VIEW_CRASHED:
-      set_button (self, _("_Start"), "win.start");
+      set_button (self, _("_Start"), "page.start");
       break;
     case TRI_CONSOLE_VIEW_PAUSED:
-      set_button (self, _("_Resume"), "win.resume");
+      set_button (self, _("_Resume"), "page.resume");
       break;
     case TRI_CONSOLE_VIEW_FAILED:
-      set_button (self, _("_Connect Again"), "win.reconnect");
+      set_button (self, _("_Connect Again"), "page.reconnect");
       break;
     default:
       set_button (self, NULL, NULL);

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (TriConsoleCover, tri_console_cover, TRI, CONSOLE_COVER, Gt
  * TriConsoleCover:
  *
  * The dark pane over a guest's screen: says why there is no picture, or that it stands still, and offers what
- * helps (Start, Resume, Connect Again, a password). Its buttons activate the window's actions. Signal "password"
+ * helps (Start, Resume, Connect Again, a password). Its buttons activate the page's actions. Signal "password"
  * (string): the person typed it.
  */
 void     tri_console_cover_update     (TriConsoleCover *self, TriConsoleLink *link);

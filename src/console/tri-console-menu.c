@@ -37,7 +37,7 @@ static void
 append_action (GMenu *menu, TriActionId id)
 {
   const TriActionInfo *info = tri_action_get_info (id);
-  g_autofree char *action = g_strconcat ("win.", info->name, NULL);
+  g_autofree char *action = g_strconcat ("page.", info->name, NULL);
   /* Here a snapshot is asked a name for, in the manager window it takes the default. */
   const char *label = id == TRI_ACTION_SNAPSHOT ? _("S_napshot…") : _(info->label);
   g_autoptr(GMenuItem) item = g_menu_item_new (label, action);
@@ -51,15 +51,17 @@ append_action (GMenu *menu, TriActionId id)
   g_menu_append_item (menu, item);
 }
 
-GMenuModel *
-tri_console_menu_new (void)
+/* Ctrl+Alt+Delete, the page's own keys, then what is done to the machine. */
+static GMenuModel *
+create_action_menu (TriConsolePage *page)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr(GMenu) section = g_menu_new ();
-  g_autoptr(GMenuItem) keys = g_menu_item_new (_("Ctrl+Alt+_Delete"), "win.ctrl-alt-delete");
+  g_autoptr(GMenuItem) keys = g_menu_item_new (_("Ctrl+Alt+_Delete"), "page.ctrl-alt-delete");
 
   g_menu_item_set_attribute (keys, "accel", "s", "<Control><Alt>End");
   g_menu_append_item (section, keys);
+  g_menu_append_section (section, NULL, G_MENU_MODEL (tri_console_page_get_menu (page, TRI_CONSOLE_MENU_KEYS)));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
   g_set_object (&section, NULL);
 
@@ -80,6 +82,45 @@ tri_console_menu_new (void)
   return G_MENU_MODEL (menu);
 }
 
+static GMenuModel *
+create_view_menu (TriConsolePage *page, GMenuModel *start, GMenuModel *end)
+{
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append_section (menu, NULL, start);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (tri_console_page_get_menu (page, TRI_CONSOLE_MENU_VIEW)));
+  g_menu_append_section (menu, NULL, end);
+
+  return G_MENU_MODEL (menu);
+}
+
+/* A menu without an item is no menu. */
+static void
+append_filled (GMenu *bar, const char *label, TriConsolePage *page, TriConsoleMenuId id)
+{
+  GMenuModel *menu = G_MENU_MODEL (tri_console_page_get_menu (page, id));
+
+  if (g_menu_model_get_n_items (menu) > 0)
+    g_menu_append_submenu (bar, label, menu);
+}
+
+GMenuModel *
+tri_console_menu_new_bar (TriConsolePage *page, GMenuModel *file, GMenuModel *view_start, GMenuModel *view_end, GMenuModel *help)
+{
+  GMenu *bar = g_menu_new ();
+  g_autoptr(GMenuModel) action = create_action_menu (page);
+  g_autoptr(GMenuModel) view = create_view_menu (page, view_start, view_end);
+
+  g_menu_append_submenu (bar, _("_File"), file);
+  g_menu_append_submenu (bar, _("_Action"), action);
+  append_filled (bar, _("_Media"), page, TRI_CONSOLE_MENU_MEDIA);
+  append_filled (bar, _("_Clipboard"), page, TRI_CONSOLE_MENU_CLIPBOARD);
+  g_menu_append_submenu (bar, _("_View"), view);
+  g_menu_append_submenu (bar, _("_Help"), help);
+
+  return G_MENU_MODEL (bar);
+}
+
 /* "_Turn Off…" is a menu's text: the tooltip goes without what belongs to menus. */
 static char *
 strip_label (const char *label)
@@ -98,7 +139,7 @@ append_button (GtkBox *toolbar, TriActionId id)
 {
   const TriActionInfo *info = tri_action_get_info (id);
   GtkWidget *button = gtk_button_new_from_icon_name (info->icon);
-  g_autofree char *action = g_strconcat ("win.", info->name, NULL);
+  g_autofree char *action = g_strconcat ("page.", info->name, NULL);
   g_autofree char *label = strip_label (_(info->label));
   g_autofree char *tooltip = NULL;
   const char *key = tri_console_menu_get_key (id);

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "core/tri-domain-actions.h"
-
-#include <gtk/gtk.h>
+#include "tri-console-page.h"
 
 G_BEGIN_DECLS
 
@@ -11,8 +10,9 @@ G_BEGIN_DECLS
 extern const TriActionId tri_console_actions[];
 extern const guint       tri_console_n_actions;
 
-/** Returns: (transfer full): the sections of the Action menu */
-GMenuModel *tri_console_menu_new          (void);
+/** Returns: (transfer full): the menu bar for @page; the window's own menus are @file, @help and two sections of View */
+GMenuModel *tri_console_menu_new_bar      (TriConsolePage *page, GMenuModel *file, GMenuModel *view_start, GMenuModel *view_end,
+                                           GMenuModel *help);
 /** Fills @toolbar with buttons for the same actions. */
 void        tri_console_menu_fill_toolbar (GtkBox *toolbar);
 /** Returns: (nullable): the key of an action: "<Control>s" */

@@ -5,7 +5,7 @@
 
 #include "tri-console-size.h"
 
-#include "widgets/tri-preferences.h"
+#include "tri-console-state.h"
 
 /**
  * tri_console_size_load:
@@ -18,9 +18,14 @@
 gboolean
 tri_console_size_load (const char *uuid, int *width, int *height)
 {
-  g_autoptr(GVariant) sizes = g_settings_get_value (tri_preferences_get (), "console-sizes");
+  g_autoptr(GVariant) size = tri_console_state_get (uuid, "size", G_VARIANT_TYPE ("(ii)"));
 
-  return g_variant_lookup (sizes, uuid, "(ii)", width, height);
+  if (!size)
+    return FALSE;
+
+  g_variant_get (size, "(ii)", width, height);
+
+  return TRUE;
 }
 
 /**
@@ -32,19 +37,7 @@ tri_console_size_load (const char *uuid, int *width, int *height)
 void
 tri_console_size_save (const char *uuid, int width, int height)
 {
-  g_autoptr(GVariant) old = g_settings_get_value (tri_preferences_get (), "console-sizes");
-  GVariantBuilder builder;
-  GVariantIter iter;
-  const char *other;
-  int w, h;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{s(ii)}"));
-  g_variant_iter_init (&iter, old);
-  while (g_variant_iter_next (&iter, "{&s(ii)}", &other, &w, &h))
-    if (g_strcmp0 (other, uuid) != 0)
-      g_variant_builder_add (&builder, "{s(ii)}", other, w, h);
-  g_variant_builder_add (&builder, "{s(ii)}", uuid, width, height);
-  g_settings_set_value (tri_preferences_get (), "console-sizes", g_variant_builder_end (&builder));
+  tri_console_state_set (uuid, "size", g_variant_new ("(ii)", width, height));
 }
 
 /**

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The sizes of console windows, in application pixels, by the machine's UUID (the settings' "console-sizes"). */
+/* The sizes of console windows, in application pixels, by the machine's UUID (in tri-console-state.h). */
 gboolean tri_console_size_load  (const char *uuid, int *width, int *height);
 void     tri_console_size_save  (const char *uuid, int width, int height);
 void     tri_console_size_limit (GtkWindow *window, int *width, int *height);

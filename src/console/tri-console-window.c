@@ -5,15 +5,10 @@
 
 #include "tri-console-window.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "core/tri-connection.h"
-#include "display/tri-display.h"
-#include "tri-console-cover.h"
-#include "tri-console-link.h"
 #include "tri-console-menu.h"
+#include "tri-console-page.h"
 #include "tri-console-size.h"
-#include "widgets/tri-act-ui.h"
+#include "tri-console-status.h"
 
 #define DEFAULT_WIDTH 1024
 #define DEFAULT_HEIGHT 768
@@ -31,40 +26,31 @@ struct _TriConsoleWindow {
   GtkWidget *toolbar;
   GtkWidget *menu_bar;
   GtkWidget *overlay;
-  GtkWidget *display;
-  GtkWidget *cover;
+  GtkWidget *notebook;
   GtkWidget *edge_bar;
   GtkWidget *edge_title;
   GtkWidget *status_bar;
-  GtkWidget *status;
-  GtkWidget *hint;
-  GtkWidget *keyboard_icon;
-  GtkWidget *mouse_icon;
-  GtkWidget *secure_icon;
-  GMenuModel *menu;
-  GMenu      *action_menu;
+  GMenuModel *file_menu;
+  GMenuModel *view_start;
+  GMenuModel *view_end;
+  GMenuModel *help_menu;
 
-  /* owned */
-  TriDomain      *domain;
-  TriConsoleLink *link;
+  /* owned; the page that is seen, and what is followed of it */
+  TriConsolePage *page;
+  GSignalGroup   *page_signals;
+  GSignalGroup   *display_signals;
+  GSignalGroup   *session_signals;
+
+  /* borrowed */
+  GtkShortcutController *shortcuts;
 
   /* The size that the window took by itself to fit the guest's picture, 0 once a person chose one. */
   int            fitted_width, fitted_height;
   guint          focus_id;
   TriConsoleView view;
-  /* The view that the focus was moved for. */
-  TriConsoleView focused_view;
 };
 
 G_DEFINE_FINAL_TYPE (TriConsoleWindow, tri_console_window, GTK_TYPE_APPLICATION_WINDOW)
-
-static void
-enable_action (TriConsoleWindow *self, const char *name, gboolean enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
-}
 
 static GtkWidget *
 find_button (TriConsoleWindow *self, const char *name)
@@ -76,36 +62,44 @@ find_button (TriConsoleWindow *self, const char *name)
   return NULL;
 }
 
+/* One place for two buttons, of which one can be used at a time. */
 static void
-update_actions (TriConsoleWindow *self)
+update_toolbar (TriConsoleWindow *self)
 {
-  gboolean can_resume = tri_action_applies (TRI_ACTION_RESUME, self->domain, NULL);
+  gboolean can_resume = tri_action_applies (TRI_ACTION_RESUME, tri_console_page_get_domain (self->page), NULL);
 
-  for (guint i = 0; i < tri_console_n_actions; i++)
-    {
-      const TriActionInfo *info;
-
-      if (tri_console_actions[i] == TRI_N_ACTIONS)
-        continue;
-      info = tri_action_get_info (tri_console_actions[i]);
-      enable_action (self, info->name, tri_action_applies (tri_console_actions[i], self->domain, NULL));
-    }
-
-  /* One place for two buttons, of which one can be used at a time. */
   gtk_widget_set_visible (find_button (self, tri_action_get_info (TRI_ACTION_RESUME)->name), can_resume);
   gtk_widget_set_visible (find_button (self, tri_action_get_info (TRI_ACTION_PAUSE)->name), !can_resume);
-  enable_action (self, "ctrl-alt-delete", self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP);
-  enable_action (self, "reconnect", self->view == TRI_CONSOLE_VIEW_FAILED);
+}
+
+static void
+update_menu (TriConsoleWindow *self)
+{
+  g_autoptr(GMenuModel) bar = tri_console_menu_new_bar (self->page, self->file_menu, self->view_start, self->view_end,
+                                                        self->help_menu);
+
+  gtk_popover_menu_bar_set_menu_model (GTK_POPOVER_MENU_BAR (self->menu_bar), bar);
+}
+
+/* Media and Clipboard stand in the bar when there is something in them. */
+static void
+menu_changed_cb (GMenuModel *menu, int position, int removed, int added, gpointer user_data)
+{
+  TriConsoleWindow *self = user_data;
+  int n = g_menu_model_get_n_items (menu);
+
+  if (!self->page || (menu != G_MENU_MODEL (tri_console_page_get_menu (self->page, TRI_CONSOLE_MENU_MEDIA)) &&
+                      menu != G_MENU_MODEL (tri_console_page_get_menu (self->page, TRI_CONSOLE_MENU_CLIPBOARD))))
+    return;
+  if ((n == 0) != (n - added + removed == 0))
+    update_menu (self);
 }
 
 static void
 update_title (TriConsoleWindow *self)
 {
-  g_autofree char *title = NULL;
+  g_autofree char *title = tri_console_page_dup_title (self->page);
 
-  /* Translators: the title of a console window: a virtual machine, then its server */
-  title = g_strdup_printf (_("%s on %s"), tri_domain_get_name (self->domain),
-                           tri_connection_get_name (tri_domain_get_connection (self->domain)));
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_label_set_label (GTK_LABEL (self->edge_title), title);
 }
@@ -113,74 +107,8 @@ update_title (TriConsoleWindow *self)
 static void
 update_status (TriConsoleWindow *self)
 {
-  const char *state = tri_domain_state_get_label (tri_domain_get_state (self->domain));
-  const char *operation = tri_domain_get_operation (self->domain);
-  g_autofree char *text = NULL;
-
-  if (operation)
-    /* Translators: status bar: a machine's state, then what is being done to it */
-    text = g_strdup_printf (_("Status: %s – %s"), state, operation);
-  else
-    /* Translators: status bar: a machine's state */
-    text = g_strdup_printf (_("Status: %s"), state);
-
-  gtk_label_set_label (GTK_LABEL (self->status), text);
-}
-
-static void
-set_indicator (GtkWidget *icon, gboolean on, const char *text_on, const char *text_off)
-{
-  gtk_widget_set_opacity (icon, on ? 1.0 : 0.3);
-  gtk_widget_set_tooltip_text (icon, on ? text_on : text_off);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, on ? text_on : text_off, -1);
-}
-
-static const char *
-describe_keyboard (TriConsoleWindow *self)
-{
-  if (tri_display_get_shortcuts_inhibited (TRI_DISPLAY (self->display)))
-    return _("The virtual machine has the keyboard, with the desktop’s own shortcuts.");
-
-  return _("The virtual machine has the keyboard. The desktop keeps its own shortcuts.");
-}
-
-static void
-update_indicators (TriConsoleWindow *self)
-{
-  TriDisplay *display = TRI_DISPLAY (self->display);
-  TriDisplaySession *session = tri_display_get_session (display);
-  gboolean local = tri_connection_is_local (tri_domain_get_connection (self->domain));
-  gboolean connected = session && tri_display_session_get_state (session) >= TRI_DISPLAY_STATE_WAITING &&
-                       tri_display_session_get_state (session) <= TRI_DISPLAY_STATE_SHOWING;
-  gboolean grabbed = tri_display_get_keyboard_grabbed (display);
-
-  set_indicator (self->keyboard_icon, grabbed, describe_keyboard (self), _("The keyboard belongs to this computer."));
-  set_indicator (self->mouse_icon, tri_display_get_pointer_captured (display),
-                 _("The virtual machine has captured the mouse."), _("The mouse is not captured."));
-  set_indicator (self->secure_icon, connected,
-                 local ? _("Secure: the connection does not leave this computer.")
-                       : _("Secure: the connection is encrypted by SSH."),
-                 _("There is no connection to the screen."));
-  gtk_label_set_label (GTK_LABEL (self->hint), grabbed ? _("Ctrl+Alt releases keyboard and mouse") : "");
-}
-
-/* The guest gets the keyboard when its picture appears, the button that helps when it does not. */
-static void
-move_focus (TriConsoleWindow *self)
-{
-  /* A guest that switches its video mode has no picture for a moment: that changes nothing about the keyboard. */
-  if (self->view == TRI_CONSOLE_VIEW_WAITING || self->view == self->focused_view)
-    return;
-
-  self->focused_view = self->view;
-  if (self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP)
-    tri_display_grab_keyboard (TRI_DISPLAY (self->display));
-  else
-    {
-      tri_display_release (TRI_DISPLAY (self->display));
-      if (!tri_console_cover_grab_focus (TRI_CONSOLE_COVER (self->cover)))
-        gtk_widget_grab_focus (self->display);
-    }
+  if (self->page)
+    tri_console_status_update (TRI_CONSOLE_STATUS (self->status_bar), self->page);
 }
 
 static gboolean
@@ -190,9 +118,9 @@ return_focus_cb (gpointer user_data)
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
   self->focus_id = 0;
-  if (tri_display_get_keyboard_wanted (TRI_DISPLAY (self->display)) &&
+  if (self->page && tri_display_get_keyboard_wanted (tri_console_page_get_display (self->page)) &&
       (!focus || (gtk_widget_get_native (focus) == GTK_NATIVE (self) && gtk_widget_is_ancestor (focus, self->menu_bar))))
-    gtk_widget_grab_focus (self->display);
+    gtk_widget_grab_focus (GTK_WIDGET (tri_console_page_get_display (self->page)));
 
   return G_SOURCE_REMOVE;
 }
@@ -201,7 +129,7 @@ return_focus_cb (gpointer user_data)
 static void
 focus_changed_cb (TriConsoleWindow *self)
 {
-  if (self->link && self->focus_id == 0)
+  if (self->page && self->focus_id == 0)
     self->focus_id = g_timeout_add (FOCUS_PAUSE_MS, return_focus_cb, self);
 }
 
@@ -220,13 +148,14 @@ size_is_free (TriConsoleWindow *self)
 static void
 fit_window (TriConsoleWindow *self)
 {
+  GtkWidget *display = GTK_WIDGET (tri_console_page_get_display (self->page));
   int width, height, bars, status;
 
-  if (!size_is_free (self) || self->view != TRI_CONSOLE_VIEW_SCREEN)
+  if (!size_is_free (self) || tri_console_page_get_view (self->page) != TRI_CONSOLE_VIEW_SCREEN)
     return;
 
-  gtk_widget_measure (self->display, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
-  gtk_widget_measure (self->display, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  gtk_widget_measure (display, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  gtk_widget_measure (display, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
   gtk_widget_measure (self->bars, GTK_ORIENTATION_VERTICAL, -1, NULL, &bars, NULL, NULL);
   gtk_widget_measure (self->status_bar, GTK_ORIENTATION_VERTICAL, -1, NULL, &status, NULL, NULL);
   if (width < SMALLEST || height < SMALLEST)
@@ -240,64 +169,94 @@ fit_window (TriConsoleWindow *self)
 }
 
 static void
-watch_session (TriConsoleWindow *self)
+session_changed_cb (TriConsoleWindow *self)
 {
-  TriDisplaySession *session = tri_console_link_get_session (self->link);
-
-  if (session == tri_display_get_session (TRI_DISPLAY (self->display)))
-    return;
-
-  tri_display_set_session (TRI_DISPLAY (self->display), session);
-  if (session)
-    g_signal_connect_object (session, "picture-changed", G_CALLBACK (fit_window), self,
-                             G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_group_set_target (self->session_signals, self->page ? tri_console_page_get_session (self->page) : NULL);
 }
 
 static void
-link_changed_cb (TriConsoleWindow *self)
+page_changed_cb (TriConsoleWindow *self)
 {
   TriConsoleView before = self->view;
 
-  self->view = tri_console_link_get_view (self->link);
-  watch_session (self);
-  tri_console_cover_update (TRI_CONSOLE_COVER (self->cover), self->link);
+  self->view = tri_console_page_get_view (self->page);
   update_title (self);
   update_status (self);
-  update_actions (self);
-  update_indicators (self);
-
+  update_toolbar (self);
   if (self->view != before)
+    fit_window (self);
+}
+
+static void
+remove_shortcuts (TriConsoleWindow *self)
+{
+  GListModel *shortcuts = tri_console_page_list_shortcuts (self->page);
+
+  for (guint i = 0; i < g_list_model_get_n_items (shortcuts); i++)
     {
-      fit_window (self);
-      move_focus (self);
+      g_autoptr(GtkShortcut) shortcut = g_list_model_get_item (shortcuts, i);
+
+      gtk_shortcut_controller_remove_shortcut (self->shortcuts, shortcut);
     }
 }
 
 static void
-act_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+add_shortcuts (TriConsoleWindow *self)
 {
-  TriConsoleWindow *self = user_data;
-  const TriActionInfo *info = tri_action_find (g_action_get_name (G_ACTION (action)));
+  GListModel *shortcuts = tri_console_page_list_shortcuts (self->page);
 
-  if (info->id == TRI_ACTION_SNAPSHOT)
-    tri_act_take_snapshot (GTK_WINDOW (self), self->domain);
-  else
-    tri_act_on_domain (GTK_WINDOW (self), info->id, self->domain);
+  for (guint i = 0; i < g_list_model_get_n_items (shortcuts); i++)
+    gtk_shortcut_controller_add_shortcut (self->shortcuts, g_list_model_get_item (shortcuts, i));
+}
+
+/* Menus, toolbar, keys and bars mean the page that is seen. */
+static void
+set_page (TriConsoleWindow *self, TriConsolePage *page)
+{
+  if (page == self->page)
+    return;
+
+  if (self->page)
+    remove_shortcuts (self);
+  g_set_object (&self->page, page);
+  g_signal_group_set_target (self->page_signals, page);
+  g_signal_group_set_target (self->display_signals, page ? tri_console_page_get_display (page) : NULL);
+  session_changed_cb (self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page",
+                                  page ? G_ACTION_GROUP (tri_console_page_get_actions (page)) : NULL);
+  if (!page)
+    return;
+
+  add_shortcuts (self);
+  update_menu (self);
+  self->view = TRI_CONSOLE_N_VIEWS;
+  page_changed_cb (self);
 }
 
 static void
-ctrl_alt_delete_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+page_chosen_cb (TriConsoleWindow *self)
 {
-  static const guint keys[] = { TRI_DISPLAY_KEY_LEFT_CTRL, TRI_DISPLAY_KEY_LEFT_ALT, TRI_DISPLAY_KEY_DELETE };
-  TriConsoleWindow *self = user_data;
+  GtkNotebook *notebook = GTK_NOTEBOOK (self->notebook);
+  int number = gtk_notebook_get_current_page (notebook);
 
-  tri_display_send_keys (TRI_DISPLAY (self->display), keys, G_N_ELEMENTS (keys));
+  set_page (self, number >= 0 ? TRI_CONSOLE_PAGE (gtk_notebook_get_nth_page (notebook, number)) : NULL);
+  if (self->page)
+    tri_console_page_take_focus (self->page);
 }
 
 static void
-reconnect_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+page_added_cb (TriConsoleWindow *self, GtkWidget *page)
 {
-  tri_console_link_retry (TRI_CONSOLE_WINDOW (user_data)->link);
+  for (guint i = 0; i < TRI_CONSOLE_N_MENUS; i++)
+    g_signal_connect_object (tri_console_page_get_menu (TRI_CONSOLE_PAGE (page), i), "items-changed",
+                             G_CALLBACK (menu_changed_cb), self, 0);
+}
+
+static void
+page_removed_cb (TriConsoleWindow *self, GtkWidget *page)
+{
+  for (guint i = 0; i < TRI_CONSOLE_N_MENUS; i++)
+    g_signal_handlers_disconnect_by_data (tri_console_page_get_menu (TRI_CONSOLE_PAGE (page), i), self);
 }
 
 static void
@@ -309,12 +268,6 @@ full_screen_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_unfullscreen (window);
   else
     gtk_window_fullscreen (window);
-}
-
-static void
-toggle_full_screen (TriConsoleWindow *self)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (self), "full-screen", NULL);
 }
 
 static void
@@ -346,14 +299,9 @@ pointer_moved_cb (TriConsoleWindow *self, double x, double y)
   gboolean shown = gtk_revealer_get_reveal_child (GTK_REVEALER (self->edge_bar));
   int height = gtk_widget_get_height (self->edge_bar);
 
-  if (gtk_window_is_fullscreen (GTK_WINDOW (self)) && !tri_display_get_pointer_captured (TRI_DISPLAY (self->display)))
+  if (self->page && gtk_window_is_fullscreen (GTK_WINDOW (self)) &&
+      !tri_display_get_pointer_captured (tri_console_page_get_display (self->page)))
     gtk_revealer_set_reveal_child (GTK_REVEALER (self->edge_bar), y <= (shown ? MAX (height, EDGE) : EDGE));
-}
-
-static void
-password_cb (TriConsoleWindow *self, const char *password)
-{
-  tri_console_link_set_password (self->link, password);
 }
 
 static void
@@ -361,19 +309,19 @@ remember_size (TriConsoleWindow *self)
 {
   int width, height;
 
-  if (size_is_free (self))
+  if (size_is_free (self) || !self->page)
     return;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  tri_console_size_save (tri_domain_get_uuid (self->domain), width, height);
+  tri_console_size_save (tri_domain_get_uuid (tri_console_page_get_domain (self->page)), width, height);
 }
 
 static void
-restore_size (TriConsoleWindow *self)
+restore_size (TriConsoleWindow *self, TriDomain *domain)
 {
   int width = DEFAULT_WIDTH, height = DEFAULT_HEIGHT;
 
-  if (!tri_console_size_load (tri_domain_get_uuid (self->domain), &width, &height))
+  if (!tri_console_size_load (tri_domain_get_uuid (domain), &width, &height))
     {
       self->fitted_width = width;
       self->fitted_height = height;
@@ -396,77 +344,64 @@ tri_console_window_dispose (GObject *object)
   TriConsoleWindow *self = TRI_CONSOLE_WINDOW (object);
 
   g_clear_handle_id (&self->focus_id, g_source_remove);
-  if (self->link)
-    {
-      TriDisplaySession *session = tri_console_link_get_session (self->link);
-
-      if (session)
-        g_signal_handlers_disconnect_by_data (session, self);
-      g_signal_handlers_disconnect_by_data (self->link, self);
-      g_signal_handlers_disconnect_by_data (self->domain, self);
-    }
-  if (self->display)
-    {
-      g_signal_handlers_disconnect_by_data (self->display, self);
-      tri_display_set_session (TRI_DISPLAY (self->display), NULL);
-      self->display = NULL;
-    }
-  g_clear_object (&self->link);
-  g_clear_object (&self->domain);
+  if (self->page)
+    set_page (self, NULL);
 
   G_OBJECT_CLASS (tri_console_window_parent_class)->dispose (object);
 }
 
 static void
-add_shortcut (GtkEventController *controller, const char *trigger, const char *action)
+tri_console_window_finalize (GObject *object)
 {
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-    gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger), gtk_named_action_new (action)));
+  TriConsoleWindow *self = TRI_CONSOLE_WINDOW (object);
+
+  g_clear_object (&self->page_signals);
+  g_clear_object (&self->display_signals);
+  g_clear_object (&self->session_signals);
+
+  G_OBJECT_CLASS (tri_console_window_parent_class)->finalize (object);
 }
 
 /* Before the application's accelerators, which mean something else in the manager window; after the display's capture,
  * so that none of them fires while the guest has the keyboard. */
 static void
-add_shortcuts (TriConsoleWindow *self)
+add_shortcut_controller (TriConsoleWindow *self)
 {
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  for (guint i = 0; i < tri_console_n_actions; i++)
-    {
-      const char *key = tri_console_menu_get_key (tri_console_actions[i]);
-      g_autofree char *action = NULL;
-
-      if (!key)
-        continue;
-      action = g_strconcat ("win.", tri_action_get_info (tri_console_actions[i])->name, NULL);
-      add_shortcut (controller, key, action);
-    }
-
-  add_shortcut (controller, "<Control><Alt>End", "win.ctrl-alt-delete");
-  add_shortcut (controller, "<Control><Alt>Pause|<Control><Alt>Break", "win.full-screen");
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  self->shortcuts = GTK_SHORTCUT_CONTROLLER (gtk_shortcut_controller_new ());
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (self->shortcuts), GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (self->shortcuts,
+    gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control><Alt>Pause|<Control><Alt>Break"),
+                      gtk_named_action_new ("win.full-screen")));
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (self->shortcuts));
 }
 
 static void
 add_actions (TriConsoleWindow *self)
 {
   const GActionEntry entries[] = {
-    { "ctrl-alt-delete", ctrl_alt_delete_cb },
-    { "reconnect", reconnect_cb },
     { "full-screen", full_screen_cb, NULL, "false" },
     { "toolbar", NULL, NULL, "true", change_bar_cb },
     { "status-bar", NULL, NULL, "true", change_bar_cb },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  for (guint i = 0; i < tri_console_n_actions; i++)
-    if (tri_console_actions[i] != TRI_N_ACTIONS)
-      {
-        GActionEntry entry = { tri_action_get_info (tri_console_actions[i])->name, act_cb };
+}
 
-        g_action_map_add_action_entries (G_ACTION_MAP (self), &entry, 1, self);
-      }
+static void
+watch_page (TriConsoleWindow *self)
+{
+  self->page_signals = g_signal_group_new (TRI_TYPE_CONSOLE_PAGE);
+  g_signal_group_connect_swapped (self->page_signals, "changed", G_CALLBACK (page_changed_cb), self);
+  g_signal_group_connect_swapped (self->page_signals, "session-changed", G_CALLBACK (session_changed_cb), self);
+
+  self->display_signals = g_signal_group_new (TRI_TYPE_DISPLAY);
+  g_signal_group_connect_swapped (self->display_signals, "notify::keyboard-grabbed", G_CALLBACK (update_status), self);
+  g_signal_group_connect_swapped (self->display_signals, "notify::shortcuts-inhibited", G_CALLBACK (update_status), self);
+  g_signal_group_connect_swapped (self->display_signals, "notify::pointer-captured", G_CALLBACK (update_status), self);
+
+  self->session_signals = g_signal_group_new (TRI_TYPE_DISPLAY_SESSION);
+  g_signal_group_connect_data (self->session_signals, "picture-changed", G_CALLBACK (fit_window), self, NULL,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 static void
@@ -491,54 +426,42 @@ tri_console_window_class_init (TriConsoleWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tri_console_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tri_console_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = tri_console_window_close_request;
 
-  g_type_ensure (TRI_TYPE_DISPLAY);
-  g_type_ensure (TRI_TYPE_CONSOLE_COVER);
+  g_type_ensure (TRI_TYPE_CONSOLE_STATUS);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-console-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, bars);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, toolbar);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, menu_bar);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, overlay);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, display);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, cover);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, notebook);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, edge_bar);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, edge_title);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, status_bar);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, status);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, hint);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, keyboard_icon);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, mouse_icon);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, secure_icon);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, menu);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, action_menu);
-  gtk_widget_class_bind_template_callback (widget_class, toggle_full_screen);
-  gtk_widget_class_bind_template_callback (widget_class, update_indicators);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, file_menu);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, view_start);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, view_end);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, help_menu);
+  gtk_widget_class_bind_template_callback (widget_class, page_added_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_bars);
   gtk_widget_class_bind_template_callback (widget_class, focus_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, password_cb);
 }
 
 static void
 tri_console_window_init (TriConsoleWindow *self)
 {
-  g_autoptr(GMenuModel) actions = tri_console_menu_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   load_style ();
   add_actions (self);
+  watch_page (self);
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  for (int i = 0; i < g_menu_model_get_n_items (actions); i++)
-    {
-      g_autoptr(GMenuModel) section = g_menu_model_get_item_link (actions, i, G_MENU_LINK_SECTION);
-
-      g_menu_append_section (self->action_menu, NULL, section);
-    }
-  gtk_popover_menu_bar_set_menu_model (GTK_POPOVER_MENU_BAR (self->menu_bar), self->menu);
   tri_console_menu_fill_toolbar (GTK_BOX (self->toolbar));
-  add_shortcuts (self);
+  add_shortcut_controller (self);
 
   gtk_event_controller_set_propagation_phase (motion, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (pointer_moved_cb), self);
@@ -553,18 +476,8 @@ tri_console_window_new (GtkApplication *application, TriDomain *domain)
   g_return_val_if_fail (TRI_IS_DOMAIN (domain), NULL);
 
   self = g_object_new (TRI_TYPE_CONSOLE_WINDOW, "application", application, NULL);
-  self->domain = g_object_ref (domain);
-  self->link = tri_console_link_new (domain);
-  restore_size (self);
-
-  g_signal_connect_object (self->link, "changed", G_CALLBACK (link_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (domain, "changed", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (domain, "changed", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
-  /* No view yet, so that the first one moves the focus. */
-  self->view = self->focused_view = TRI_CONSOLE_N_VIEWS;
-  link_changed_cb (self);
-  /* Whether there is a snapshot to go back to. */
-  tri_domain_want_guest_info (domain);
+  restore_size (self, domain);
+  gtk_notebook_append_page (GTK_NOTEBOOK (self->notebook), GTK_WIDGET (tri_console_page_new (domain)), NULL);
 
   return self;
 }
@@ -573,7 +486,7 @@ TriConsoleWindow *
 tri_console_window_find (GtkApplication *application, TriDomain *domain)
 {
   for (GList *l = gtk_application_get_windows (application); l; l = l->next)
-    if (TRI_IS_CONSOLE_WINDOW (l->data) && TRI_CONSOLE_WINDOW (l->data)->domain == domain)
+    if (TRI_IS_CONSOLE_WINDOW (l->data) && tri_console_window_get_domain (l->data) == domain)
       return l->data;
 
   return NULL;
@@ -584,5 +497,5 @@ tri_console_window_get_domain (TriConsoleWindow *self)
 {
   g_return_val_if_fail (TRI_IS_CONSOLE_WINDOW (self), NULL);
 
-  return self->domain;
+  return self->page ? tri_console_page_get_domain (self->page) : NULL;
 }

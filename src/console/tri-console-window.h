@@ -13,8 +13,8 @@ G_DECLARE_FINAL_TYPE (TriConsoleWindow, tri_console_window, TRI, CONSOLE_WINDOW,
 /**
  * TriConsoleWindow:
  *
- * The screen of one machine, with its menus, toolbar and status bar. Closing it does nothing to the machine. Its actions
- * ("win.start", "win.turn-off", …, "win.ctrl-alt-delete", "win.full-screen") follow core's table and the machine's state.
+ * The screen of one machine, with its menus, toolbar and status bar. Closing it does nothing to the machine. Its own
+ * actions are "win.full-screen", "win.toolbar" and "win.status-bar"; the machine's are the page's ("page.start", …).
  */
 
 /** @domain: kept for the window's life. Shown with gtk_window_present(). */

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-console"
+
+#include "config.h"
+
+#include "tri-console-status.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/tri-connection.h"
+
+struct _TriConsoleStatus {
+  GtkWidget parent_instance;
+
+  /* template widgets */
+  GtkWidget *box;
+  GtkWidget *status;
+  GtkWidget *hint;
+  GtkWidget *keyboard_icon;
+  GtkWidget *mouse_icon;
+  GtkWidget *secure_icon;
+};
+
+G_DEFINE_FINAL_TYPE (TriConsoleStatus, tri_console_status, GTK_TYPE_WIDGET)
+
+static void
+update_state (TriConsoleStatus *self, TriDomain *domain)
+{
+  const char *state = tri_domain_state_get_label (tri_domain_get_state (domain));
+  const char *operation = tri_domain_get_operation (domain);
+  g_autofree char *text = NULL;
+
+  if (operation)
+    /* Translators: status bar: a machine's state, then what is being done to it */
+    text = g_strdup_printf (_("Status: %s – %s"), state, operation);
+  else
+    /* Translators: status bar: a machine's state */
+    text = g_strdup_printf (_("Status: %s"), state);
+
+  gtk_label_set_label (GTK_LABEL (self->status), text);
+}
+
+static void
+set_indicator (GtkWidget *icon, gboolean on, const char *text_on, const char *text_off)
+{
+  gtk_widget_set_opacity (icon, on ? 1.0 : 0.3);
+  gtk_widget_set_tooltip_text (icon, on ? text_on : text_off);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, on ? text_on : text_off, -1);
+}
+
+static const char *
+describe_keyboard (TriDisplay *display)
+{
+  if (tri_display_get_shortcuts_inhibited (display))
+    return _("The virtual machine has the keyboard, with the desktop’s own shortcuts.");
+
+  return _("The virtual machine has the keyboard. The desktop keeps its own shortcuts.");
+}
+
+static void
+tri_console_status_dispose (GObject *object)
+{
+  TriConsoleStatus *self = TRI_CONSOLE_STATUS (object);
+
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (tri_console_status_parent_class)->dispose (object);
+}
+
+static void
+tri_console_status_class_init (TriConsoleStatusClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tri_console_status_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-console-status.ui");
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleStatus, box);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleStatus, status);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleStatus, hint);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleStatus, keyboard_icon);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleStatus, mouse_icon);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleStatus, secure_icon);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+tri_console_status_init (TriConsoleStatus *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+tri_console_status_update (TriConsoleStatus *self, TriConsolePage *page)
+{
+  TriDomain *domain = tri_console_page_get_domain (page);
+  TriDisplay *display = tri_console_page_get_display (page);
+  TriDisplaySession *session = tri_console_page_get_session (page);
+  gboolean local = tri_connection_is_local (tri_domain_get_connection (domain));
+  gboolean connected = session && tri_display_session_get_state (session) >= TRI_DISPLAY_STATE_WAITING &&
+                       tri_display_session_get_state (session) <= TRI_DISPLAY_STATE_SHOWING;
+  gboolean grabbed = tri_display_get_keyboard_grabbed (display);
+
+  update_state (self, domain);
+  set_indicator (self->keyboard_icon, grabbed, describe_keyboard (display), _("The keyboard belongs to this computer."));
+  set_indicator (self->mouse_icon, tri_display_get_pointer_captured (display),
+                 _("The virtual machine has captured the mouse."), _("The mouse is not captured."));
+  set_indicator (self->secure_icon, connected,
+                 local ? _("Secure: the connection does not leave this computer.")
+                       : _("Secure: the connection is encrypted by SSH."),
+                 _("There is no connection to the screen."));
+  gtk_label_set_label (GTK_LABEL (self->hint), grabbed ? _("Ctrl+Alt releases keyboard and mouse") : "");
+}
