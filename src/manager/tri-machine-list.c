@@ -7,6 +7,7 @@
 
 #include "tri-machine-cells.h"
 #include "tri-machine-model.h"
+#include "tri-popup-layout.h"
 #include "tri-popup.h"
 #include "widgets/tri-preferences.h"
 
@@ -371,32 +372,6 @@ tri_machine_list_unmap (GtkWidget *widget)
 }
 
 static void
-tri_machine_list_size_allocate (GtkWidget *widget,
-                                int        width,
-                                int        height,
-                                int        baseline)
-{
-  TriMachineList *self = TRI_MACHINE_LIST (widget);
-
-  gtk_widget_size_allocate (self->scroller, &(GtkAllocation) { 0, 0, width, height }, baseline);
-  if (self->popover)
-    gtk_popover_present (GTK_POPOVER (self->popover));
-}
-
-static void
-tri_machine_list_measure (GtkWidget      *widget,
-                          GtkOrientation  orientation,
-                          int             for_size,
-                          int            *minimum,
-                          int            *natural,
-                          int            *minimum_baseline,
-                          int            *natural_baseline)
-{
-  gtk_widget_measure (TRI_MACHINE_LIST (widget)->scroller, orientation, for_size, minimum, natural,
-                      minimum_baseline, natural_baseline);
-}
-
-static void
 tri_machine_list_dispose (GObject *object)
 {
   TriMachineList *self = TRI_MACHINE_LIST (object);
@@ -431,8 +406,7 @@ tri_machine_list_class_init (TriMachineListClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tri_machine_list_dispose;
   widget_class->map = tri_machine_list_map;
   widget_class->unmap = tri_machine_list_unmap;
-  widget_class->measure = tri_machine_list_measure;
-  widget_class->size_allocate = tri_machine_list_size_allocate;
+  gtk_widget_class_set_layout_manager_type (widget_class, TRI_TYPE_POPUP_LAYOUT);
 
   signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", TRI_TYPE_MACHINE_LIST, G_SIGNAL_RUN_LAST, 0,
                                              NULL, NULL, NULL, G_TYPE_NONE, 0);

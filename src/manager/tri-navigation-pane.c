@@ -5,6 +5,7 @@
 
 #include "tri-navigation-pane.h"
 
+#include "tri-popup-layout.h"
 #include "tri-popup.h"
 
 #include <glib/gi18n-lib.h>
@@ -168,31 +169,6 @@ on_right_click (GtkGestureClick   *gesture,
 }
 
 static void
-tri_navigation_pane_size_allocate (GtkWidget *widget,
-                                   int        width,
-                                   int        height,
-                                   int        baseline)
-{
-  TriNavigationPane *self = TRI_NAVIGATION_PANE (widget);
-
-  gtk_widget_size_allocate (self->scroller, &(GtkAllocation) { 0, 0, width, height }, baseline);
-  gtk_popover_present (GTK_POPOVER (self->popover));
-}
-
-static void
-tri_navigation_pane_measure (GtkWidget      *widget,
-                             GtkOrientation  orientation,
-                             int             for_size,
-                             int            *minimum,
-                             int            *natural,
-                             int            *minimum_baseline,
-                             int            *natural_baseline)
-{
-  gtk_widget_measure (TRI_NAVIGATION_PANE (widget)->scroller, orientation, for_size, minimum, natural,
-                      minimum_baseline, natural_baseline);
-}
-
-static void
 tri_navigation_pane_dispose (GObject *object)
 {
   TriNavigationPane *self = TRI_NAVIGATION_PANE (object);
@@ -212,8 +188,7 @@ tri_navigation_pane_class_init (TriNavigationPaneClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tri_navigation_pane_dispose;
-  widget_class->measure = tri_navigation_pane_measure;
-  widget_class->size_allocate = tri_navigation_pane_size_allocate;
+  gtk_widget_class_set_layout_manager_type (widget_class, TRI_TYPE_POPUP_LAYOUT);
   signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", TRI_TYPE_NAVIGATION_PANE, G_SIGNAL_RUN_LAST, 0,
                                              NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "navigation");

@@ -5,6 +5,7 @@
 
 #include "tri-snapshot-pane.h"
 
+#include "tri-popup-layout.h"
 #include "tri-popup.h"
 #include "widgets/tri-act-ui.h"
 #include "widgets/tri-format.h"
@@ -385,31 +386,6 @@ on_activate (TriSnapshotPane *self)
 }
 
 static void
-tri_snapshot_pane_size_allocate (GtkWidget *widget,
-                                 int        width,
-                                 int        height,
-                                 int        baseline)
-{
-  TriSnapshotPane *self = TRI_SNAPSHOT_PANE (widget);
-
-  gtk_widget_size_allocate (self->stack, &(GtkAllocation) { 0, 0, width, height }, baseline);
-  gtk_popover_present (GTK_POPOVER (self->popover));
-}
-
-static void
-tri_snapshot_pane_measure (GtkWidget      *widget,
-                           GtkOrientation  orientation,
-                           int             for_size,
-                           int            *minimum,
-                           int            *natural,
-                           int            *minimum_baseline,
-                           int            *natural_baseline)
-{
-  gtk_widget_measure (TRI_SNAPSHOT_PANE (widget)->stack, orientation, for_size, minimum, natural,
-                      minimum_baseline, natural_baseline);
-}
-
-static void
 tri_snapshot_pane_dispose (GObject *object)
 {
   TriSnapshotPane *self = TRI_SNAPSHOT_PANE (object);
@@ -445,8 +421,7 @@ tri_snapshot_pane_class_init (TriSnapshotPaneClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tri_snapshot_pane_dispose;
   G_OBJECT_CLASS (klass)->finalize = tri_snapshot_pane_finalize;
-  widget_class->measure = tri_snapshot_pane_measure;
-  widget_class->size_allocate = tri_snapshot_pane_size_allocate;
+  gtk_widget_class_set_layout_manager_type (widget_class, TRI_TYPE_POPUP_LAYOUT);
   signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", TRI_TYPE_SNAPSHOT_PANE, G_SIGNAL_RUN_LAST, 0,
                                              NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "snapshots");
