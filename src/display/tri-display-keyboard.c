@@ -6,6 +6,7 @@
 #include "tri-display-keyboard.h"
 
 #include "tri-display-keys.h"
+#include "tri-display-locks.h"
 
 /* After a click elsewhere in the window: long enough for a menu to take the focus, too short to be noticed. */
 #define RESUME_PAUSE_MS 100
@@ -14,13 +15,15 @@ struct _TriDisplayKeyboard {
   GObject parent_instance;
 
   /* owned */
-  TriDisplaySession *session;
+  TriDisplaySession  *session;
+  TriDisplayLockSync *locks;
 
   /* borrowed */
   GtkWidget          *widget;
   GtkEventController *capture;
   GtkWidget          *root;
   GdkSurface         *toplevel;
+  GdkDevice          *device;
 
   TriDisplayKeys keys;
   guint          resume_id;
@@ -48,8 +51,11 @@ static guint signals[N_SIGNALS];
 static void
 send_key (TriDisplayKeyboard *self, guint scancode, gboolean pressed)
 {
-  if (self->session)
-    tri_display_session_send_key (self->session, scancode, pressed);
+  if (!self->session)
+    return;
+
+  tri_display_session_send_key (self->session, scancode, pressed);
+  tri_display_lock_sync_key (self->locks, scancode, pressed);
 }
 
 static void
@@ -59,30 +65,60 @@ release_key (guint scancode, gpointer user_data)
 }
 
 static TriDisplayLocks
-read_locks (TriDisplayKeyboard *self)
+read_locks (gpointer user_data)
 {
-  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (self->widget));
-  GdkDevice *device = seat ? gdk_seat_get_keyboard (seat) : NULL;
+  TriDisplayKeyboard *self = user_data;
 
-  if (!device)
+  /* Without a keyboard there is nothing to agree with. */
+  if (!self->device)
     return tri_display_session_get_guest_locks (self->session);
 
-  return (gdk_device_get_caps_lock_state (device) ? TRI_DISPLAY_LOCK_CAPS : 0) |
-         (gdk_device_get_num_lock_state (device) ? TRI_DISPLAY_LOCK_NUM : 0) |
-         (gdk_device_get_scroll_lock_state (device) ? TRI_DISPLAY_LOCK_SCROLL : 0);
+  return (gdk_device_get_caps_lock_state (self->device) ? TRI_DISPLAY_LOCK_CAPS : 0) |
+         (gdk_device_get_num_lock_state (self->device) ? TRI_DISPLAY_LOCK_NUM : 0) |
+         (gdk_device_get_scroll_lock_state (self->device) ? TRI_DISPLAY_LOCK_SCROLL : 0);
 }
 
 static void
-sync_locks (TriDisplayKeyboard *self)
+locks_changed_cb (TriDisplayKeyboard *self)
 {
-  TriDisplayLocks locks;
+  tri_display_lock_sync_check (self->locks);
+}
 
-  if (!self->session || !self->capture)
+/* On Wayland what is locked becomes known a moment after the focus came. */
+static void
+watch_device (TriDisplayKeyboard *self)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (self->widget));
+  GdkDevice *device = seat ? gdk_seat_get_keyboard (seat) : NULL;
+  static const char * const states[] = { "notify::caps-lock-state", "notify::num-lock-state", "notify::scroll-lock-state" };
+
+  if (device == self->device)
     return;
 
-  locks = read_locks (self);
-  if (locks != tri_display_session_get_guest_locks (self->session))
-    tri_display_session_set_locks (self->session, locks);
+  if (self->device)
+    g_signal_handlers_disconnect_by_func (self->device, locks_changed_cb, self);
+  g_set_weak_pointer (&self->device, device);
+  for (guint i = 0; device && i < G_N_ELEMENTS (states); i++)
+    g_signal_connect_object (device, states[i], G_CALLBACK (locks_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* A program that types for a person (another keyboard on the screen, an input method) may do so with key codes that no
+ * keyboard has: then the meaning says which key it would be. */
+static guint
+scancode_of_meaning (TriDisplayKeyboard *self, guint keyval)
+{
+  g_autofree GdkKeymapKey *keys = NULL;
+  guint scancode = TRI_DISPLAY_KEY_NONE;
+  int n_keys = 0;
+
+  if (!gdk_display_map_keyval (gtk_widget_get_display (self->widget), keyval, &keys, &n_keys))
+    return TRI_DISPLAY_KEY_NONE;
+
+  for (int i = 0; i < n_keys && scancode == TRI_DISPLAY_KEY_NONE; i++)
+    if (keys[i].level == 0)
+      scancode = tri_display_keymap_from_keycode (keys[i].keycode);
+
+  return scancode;
 }
 
 static void
@@ -157,6 +193,8 @@ capture_event_cb (GtkEventController *controller, GdkEvent *event, TriDisplayKey
     return GDK_EVENT_PROPAGATE;
 
   scancode = tri_display_keymap_from_keycode (gdk_key_event_get_keycode (event));
+  if (scancode == TRI_DISPLAY_KEY_NONE)
+    scancode = scancode_of_meaning (self, gdk_key_event_get_keyval (event));
   g_object_ref (self);
   if (type == GDK_KEY_PRESS)
     handle_action (self, tri_display_keys_press (&self->keys, scancode), scancode, TRUE);
@@ -210,9 +248,20 @@ tri_display_keyboard_dispose (GObject *object)
   g_clear_handle_id (&self->resume_id, g_source_remove);
   tri_display_keyboard_suspend (self);
   tri_display_keyboard_set_session (self, NULL);
+  if (self->device)
+    g_signal_handlers_disconnect_by_func (self->device, locks_changed_cb, self);
+  g_clear_weak_pointer (&self->device);
   g_clear_weak_pointer (&self->widget);
 
   G_OBJECT_CLASS (tri_display_keyboard_parent_class)->dispose (object);
+}
+
+static void
+tri_display_keyboard_finalize (GObject *object)
+{
+  tri_display_lock_sync_free (TRI_DISPLAY_KEYBOARD (object)->locks);
+
+  G_OBJECT_CLASS (tri_display_keyboard_parent_class)->finalize (object);
 }
 
 static void
@@ -240,6 +289,7 @@ tri_display_keyboard_class_init (TriDisplayKeyboardClass *klass)
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = tri_display_keyboard_dispose;
+  object_class->finalize = tri_display_keyboard_finalize;
   object_class->get_property = tri_display_keyboard_get_property;
 
   properties[PROP_GRABBED] = g_param_spec_boolean ("grabbed", NULL, NULL, FALSE, flags);
@@ -253,6 +303,7 @@ tri_display_keyboard_class_init (TriDisplayKeyboardClass *klass)
 static void
 tri_display_keyboard_init (TriDisplayKeyboard *self)
 {
+  self->locks = tri_display_lock_sync_new (read_locks, self);
 }
 
 /**
@@ -282,12 +333,8 @@ tri_display_keyboard_set_session (TriDisplayKeyboard *self, TriDisplaySession *s
     return;
 
   tri_display_keys_release_all (&self->keys, release_key, self);
-  if (self->session)
-    g_signal_handlers_disconnect_by_func (self->session, sync_locks, self);
   g_set_object (&self->session, session);
-  if (session)
-    g_signal_connect_object (session, "locks-changed", G_CALLBACK (sync_locks), self, G_CONNECT_SWAPPED);
-  sync_locks (self);
+  tri_display_lock_sync_set_session (self->locks, session);
 }
 
 /**
@@ -339,7 +386,8 @@ tri_display_keyboard_resume (TriDisplayKeyboard *self)
   gtk_widget_add_controller (self->root, self->capture);
 
   take_system_shortcuts (self);
-  sync_locks (self);
+  watch_device (self);
+  tri_display_lock_sync_set_active (self->locks, TRUE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
 }
 
@@ -371,6 +419,7 @@ tri_display_keyboard_suspend (TriDisplayKeyboard *self)
     return;
 
   tri_display_keys_release_all (&self->keys, release_key, self);
+  tri_display_lock_sync_set_active (self->locks, FALSE);
   g_signal_handlers_disconnect_by_data (capture, self);
   if (self->root)
     gtk_widget_remove_controller (self->root, capture);

@@ -7,31 +7,28 @@
 
 #include <math.h>
 
-#include "tri-display-warp.h"
-
-/* How far the captured pointer may stray before it is put back, in pixels. */
-#define STRAY 64
+#include "tri-display-capture.h"
+#include "tri-display-cursor.h"
 
 struct _TriDisplayPointer {
   GObject parent_instance;
 
   /* owned */
   TriDisplaySession *session;
+  TriDisplayCapture *capture;
 
   /* borrowed */
   GtkWidget                *widget;
   const TriDisplayGeometry *geometry;
-  GtkEventController       *capture;
-  GtkWidget                *root;
+  /* The finger that is followed; only ever compared. */
+  GdkEventSequence         *finger;
 
   guint             monitor;
   TriDisplayButtons held;
   double            last_x, last_y;
-  double            centre_x, centre_y;
   double            rest_x, rest_y;
   double            scroll_x, scroll_y;
-  guint             have_last : 1;
-  guint             warp_pending : 1;
+  gboolean          have_last;
 };
 
 enum {
@@ -68,16 +65,9 @@ static void
 update_cursor (TriDisplayPointer *self)
 {
   g_autoptr(GdkCursor) cursor = NULL;
-  GdkTexture *shape = NULL;
-  int hot_x = 0, hot_y = 0;
 
   if (self->session && is_live (self) && is_absolute (self))
-    {
-      shape = tri_display_session_get_monitor_cursor (self->session, self->monitor, &hot_x, &hot_y);
-      /* Without a shape the guest draws its pointer into the picture: two would be one too many. */
-      cursor = shape ? gdk_cursor_new_from_texture (shape, hot_x, hot_y, NULL)
-                     : gdk_cursor_new_from_name ("none", NULL);
-    }
+    cursor = tri_display_cursor_new (self->session, self->monitor);
   else if (self->capture)
     cursor = gdk_cursor_new_from_name ("none", NULL);
 
@@ -113,65 +103,29 @@ send_position (TriDisplayPointer *self, double x, double y)
 }
 
 static void
-warp_to_centre (TriDisplayPointer *self)
+captured_motion_cb (double dx, double dy, gpointer user_data)
 {
-  self->warp_pending = TRUE;
-  tri_display_warp_pointer (self->widget, self->centre_x, self->centre_y);
+  TriDisplayPointer *self = user_data;
+
+  if (is_live (self))
+    send_motion (self, dx, dy);
 }
 
-static gboolean
-capture_event_cb (GtkEventController *controller, GdkEvent *event, TriDisplayPointer *self)
+static void
+capture_lost_cb (gpointer user_data)
 {
-  double x, y;
-
-  if (gdk_event_get_event_type (event) != GDK_MOTION_NOTIFY || !gdk_event_get_position (event, &x, &y))
-    return GDK_EVENT_PROPAGATE;
-
-  if (!is_live (self))
-    return GDK_EVENT_STOP;
-
-  /* Putting the pointer back is a motion as well, which the guest must not see. */
-  if (self->warp_pending && fabs (x - self->centre_x) < 1 && fabs (y - self->centre_y) < 1)
-    {
-      self->warp_pending = FALSE;
-      self->last_x = x;
-      self->last_y = y;
-      return GDK_EVENT_STOP;
-    }
-
-  send_motion (self, x - self->last_x, y - self->last_y);
-  self->last_x = x;
-  self->last_y = y;
-  if (!self->warp_pending && (fabs (x - self->centre_x) > STRAY || fabs (y - self->centre_y) > STRAY))
-    warp_to_centre (self);
-
-  return GDK_EVENT_STOP;
+  tri_display_pointer_release (user_data);
 }
 
 static void
 capture_pointer (TriDisplayPointer *self)
 {
-  GtkRoot *root = gtk_widget_get_root (self->widget);
-  double x, y, offset_x, offset_y;
+  static const TriDisplayCaptureFuncs funcs = { captured_motion_cb, capture_lost_cb };
 
-  if (self->capture || !root || !tri_display_warp_is_possible (self->widget) ||
-      !gtk_widget_translate_coordinates (self->widget, GTK_WIDGET (root), gtk_widget_get_width (self->widget) / 2.0,
-                                         gtk_widget_get_height (self->widget) / 2.0, &x, &y))
+  self->capture = tri_display_capture_new (self->widget, &funcs, self);
+  if (!self->capture)
     return;
 
-  gtk_native_get_surface_transform (GTK_NATIVE (root), &offset_x, &offset_y);
-  self->centre_x = floor (x + offset_x);
-  self->centre_y = floor (y + offset_y);
-  self->last_x = self->centre_x;
-  self->last_y = self->centre_y;
-
-  self->capture = gtk_event_controller_legacy_new ();
-  gtk_event_controller_set_propagation_phase (self->capture, GTK_PHASE_CAPTURE);
-  g_signal_connect (self->capture, "event", G_CALLBACK (capture_event_cb), self);
-  g_set_weak_pointer (&self->root, GTK_WIDGET (root));
-  gtk_widget_add_controller (self->root, self->capture);
-
-  warp_to_centre (self);
   update_cursor (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAPTURED]);
 }
@@ -191,7 +145,7 @@ motion_cb (TriDisplayPointer *self, double x, double y)
       g_signal_emit (self, signals[USED], 0);
       send_position (self, x, y);
     }
-  else if (self->have_last && !tri_display_warp_is_possible (self->widget))
+  else if (self->have_last && (self->finger || !tri_display_capture_is_possible (self->widget)))
     send_motion (self, dx, dy);
 
   self->last_x = x;
@@ -232,7 +186,7 @@ press (TriDisplayPointer *self, TriDisplayButtons button, double x, double y)
   if (!is_live (self))
     return;
 
-  if (!is_absolute (self) && !self->capture && tri_display_warp_is_possible (self->widget))
+  if (!is_absolute (self) && !self->capture && !self->finger && tri_display_capture_is_possible (self->widget))
     {
       /* The click that captures the pointer is not meant for the guest: its pointer is elsewhere. */
       capture_pointer (self);
@@ -272,31 +226,48 @@ event_position (TriDisplayPointer *self, GdkEvent *event, double *x, double *y)
   return gtk_widget_translate_coordinates (GTK_WIDGET (native), self->widget, *x - offset_x, *y - offset_y, x, y);
 }
 
+/* One finger is the left button; the others would be the same button once more. */
+static void
+touch (TriDisplayPointer *self, GdkEventType type, GdkEventSequence *finger, double x, double y)
+{
+  if (type == GDK_TOUCH_BEGIN && !self->finger)
+    {
+      self->finger = finger;
+      self->last_x = x;
+      self->last_y = y;
+      self->have_last = TRUE;
+      press (self, TRI_DISPLAY_BUTTON_LEFT, x, y);
+    }
+  else if (finger != self->finger)
+    return;
+  else if (type == GDK_TOUCH_UPDATE)
+    motion_cb (self, x, y);
+  else
+    {
+      release (self, TRI_DISPLAY_BUTTON_LEFT, x, y);
+      self->finger = NULL;
+      self->have_last = FALSE;
+    }
+}
+
 /* A click gesture follows one button at a time, a guest wants to see each of them. */
 static gboolean
 button_event_cb (GtkEventController *controller, GdkEvent *event, TriDisplayPointer *self)
 {
   GdkEventType type = gdk_event_get_event_type (event);
-  TriDisplayButtons button;
+  gboolean is_touch = type == GDK_TOUCH_BEGIN || type == GDK_TOUCH_UPDATE || type == GDK_TOUCH_END ||
+                      type == GDK_TOUCH_CANCEL;
+  TriDisplayButtons button = 0;
   double x, y;
 
-  if (type == GDK_TOUCH_UPDATE && event_position (self, event, &x, &y))
-    {
-      motion_cb (self, x, y);
-      return GDK_EVENT_STOP;
-    }
-
-  if (type == GDK_TOUCH_BEGIN || type == GDK_TOUCH_END || type == GDK_TOUCH_CANCEL)
-    button = TRI_DISPLAY_BUTTON_LEFT;
-  else if (type == GDK_BUTTON_PRESS || type == GDK_BUTTON_RELEASE)
+  if (type == GDK_BUTTON_PRESS || type == GDK_BUTTON_RELEASE)
     button = button_from_gdk (gdk_button_event_get_button (event));
-  else
+  if ((!is_touch && !button) || !event_position (self, event, &x, &y))
     return GDK_EVENT_PROPAGATE;
 
-  if (!button || !event_position (self, event, &x, &y))
-    return GDK_EVENT_PROPAGATE;
-
-  if (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN)
+  if (is_touch)
+    touch (self, type, gdk_event_get_event_sequence (event), x, y);
+  else if (type == GDK_BUTTON_PRESS)
     press (self, button, x, y);
   else
     release (self, button, x, y);
@@ -426,6 +397,8 @@ tri_display_pointer_set_session (TriDisplayPointer *self, TriDisplaySession *ses
   g_set_object (&self->session, session);
   if (session)
     {
+      /* Asked early, for the desktop takes a moment to answer. */
+      tri_display_capture_is_possible (self->widget);
       g_signal_connect_object (session, "notify::absolute", G_CALLBACK (mode_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "notify::state", G_CALLBACK (mode_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "cursor-changed", G_CALLBACK (update_cursor), self, G_CONNECT_SWAPPED);
@@ -455,7 +428,7 @@ tri_display_pointer_set_monitor (TriDisplayPointer *self, guint monitor)
 void
 tri_display_pointer_release (TriDisplayPointer *self)
 {
-  GtkEventController *capture = g_steal_pointer (&self->capture);
+  TriDisplayCapture *capture = g_steal_pointer (&self->capture);
 
   for (guint button = TRI_DISPLAY_BUTTON_LEFT; button <= TRI_DISPLAY_BUTTON_EXTRA; button <<= 1)
     if (self->held & button)
@@ -465,14 +438,12 @@ tri_display_pointer_release (TriDisplayPointer *self)
       }
 
   self->have_last = FALSE;
+  self->finger = NULL;
+  self->rest_x = self->rest_y = self->scroll_x = self->scroll_y = 0;
   if (!capture)
     return;
 
-  g_signal_handlers_disconnect_by_data (capture, self);
-  if (self->root)
-    gtk_widget_remove_controller (self->root, capture);
-  g_clear_weak_pointer (&self->root);
-  self->warp_pending = FALSE;
+  tri_display_capture_free (capture);
   update_cursor (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAPTURED]);
 }

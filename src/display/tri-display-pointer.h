@@ -16,9 +16,9 @@ G_DECLARE_FINAL_TYPE (TriDisplayPointer, tri_display_pointer, TRI, DISPLAY_POINT
  * cursor. Signals: `pressed` (a button went down on the picture), `used` (anything went to the guest),
  * `notify::captured`.
  *
- * A guest without a tablet sees movements only. There the pointer is captured by a click and kept in the
- * middle of the window, which X11 allows. Elsewhere it is not captured: movements count while the pointer
- * is over the picture, and stop at its edges.
+ * A guest without a tablet sees movements only. There the pointer is captured by a click (#TriDisplayCapture). Where
+ * the desktop does not allow that, movements count while the pointer is over the picture, and stop at its edges.
+ * One finger on a touch screen is the pointer with its left button.
  */
 TriDisplayPointer *tri_display_pointer_new          (GtkWidget *widget, const TriDisplayGeometry *geometry);
 void               tri_display_pointer_set_session  (TriDisplayPointer *self, TriDisplaySession *session);

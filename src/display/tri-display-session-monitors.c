@@ -114,6 +114,26 @@ tri_display_session_get_monitor_cursor (TriDisplaySession *self, guint monitor, 
 }
 
 /**
+ * tri_display_session_get_cursor_hidden:
+ * @self: a session
+ * @monitor: the screen
+ *
+ * Returns: whether the guest gave its pointer a shape and hides it at this moment
+ */
+gboolean
+tri_display_session_get_cursor_hidden (TriDisplaySession *self, guint monitor)
+{
+  TriDisplayMonitor *owner;
+
+  g_return_val_if_fail (TRI_IS_DISPLAY_SESSION (self), FALSE);
+  g_return_val_if_fail (monitor < TRI_DISPLAY_MAX_MONITORS, FALSE);
+
+  owner = cursor_owner (self, monitor);
+
+  return owner->cursor && !owner->cursor_visible;
+}
+
+/**
  * tri_display_session_get_cursor:
  * @self: a session
  * @hot_x: (out): the column that points

@@ -116,6 +116,7 @@ gboolean         tri_display_session_get_local       (TriDisplaySession *self);
 void             tri_display_session_set_local       (TriDisplaySession *self, gboolean local);
 TriDisplayLocks  tri_display_session_get_guest_locks (TriDisplaySession *self);
 cairo_surface_t *tri_display_session_get_picture     (TriDisplaySession *self, cairo_rectangle_int_t *area);
+gboolean         tri_display_session_get_cursor_hidden (TriDisplaySession *self, guint monitor);
 GdkTexture      *tri_display_session_get_cursor      (TriDisplaySession *self, int *hot_x, int *hot_y);
 gboolean         tri_display_session_get_cursor_position (TriDisplaySession *self, int *x, int *y);
 
