@@ -9,7 +9,7 @@
 
 #include "core/tri-connection.h"
 #include "core/tri-domain-display.h"
-#include "display/tri-spice-session.h"
+#include "tri-console-open.h"
 
 #define FIRST_PAUSE_MS 500
 #define LONGEST_PAUSE_MS 15000
@@ -110,28 +110,6 @@ forget_failures (TriConsoleLink *self)
   g_clear_pointer (&self->failure, g_free);
 }
 
-static void
-fd_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  TriSpiceFdRequest *request = user_data;
-  g_autoptr(GError) error = NULL;
-  int fd = tri_domain_open_graphics_finish (TRI_DOMAIN (source), result, &error);
-
-  if (fd >= 0)
-    tri_spice_fd_request_answer (request, fd);
-  else
-    tri_spice_fd_request_fail (request, error);
-}
-
-static void
-open_fd_cb (TriSpiceFdRequest *request, gpointer user_data)
-{
-  TriConsoleLink *self = user_data;
-
-  tri_domain_open_graphics_async (self->domain, self->graphics->index,
-                                  tri_spice_fd_request_get_cancellable (request), fd_opened_cb, request);
-}
-
 static gboolean
 grace_over_cb (gpointer user_data)
 {
@@ -159,7 +137,7 @@ session_state_cb (TriConsoleLink *self)
     case TRI_DISPLAY_STATE_DISCONNECTED:
       /* SPICE serves one client: the next one throws out the one before. Coming back by itself would do the same to
        * that one, and so on for ever. If the machine has stopped instead, libvirt says so soon. */
-      if (self->was_connected)
+      if (self->was_connected && tri_console_open_is_exclusive (self->session))
         {
           if (self->grace_id == 0)
             self->grace_id = g_timeout_add (GRACE_MS, grace_over_cb, self);
@@ -175,16 +153,13 @@ session_state_cb (TriConsoleLink *self)
 }
 
 static void
-connect_spice (TriConsoleLink *self)
+connect_session (TriConsoleLink *self)
 {
-  TriSpiceSession *spice = tri_spice_session_new ();
+  self->session = tri_console_open_session (self->domain, self->graphics);
+  if (!self->session)
+    return;
 
-  self->session = TRI_DISPLAY_SESSION (spice);
-  tri_spice_session_set_fd_opener (spice, open_fd_cb, self, NULL);
-  tri_display_session_set_local (self->session, tri_connection_is_local (tri_domain_get_connection (self->domain)));
-  if (self->graphics->password)
-    tri_display_session_set_password (self->session, self->graphics->password);
-  g_signal_connect_object (spice, "notify::state", G_CALLBACK (session_state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (session_state_cb), self, G_CONNECT_SWAPPED);
   tri_display_session_connect (self->session);
 }
 
@@ -202,8 +177,8 @@ graphics_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->graphics = graphics;
   if (!graphics)
     retry_later (self, error->message);
-  else if (graphics->type == TRI_GRAPHICS_SPICE && !graphics->tls_only)
-    connect_spice (self);
+  else
+    connect_session (self);
 
   emit_changed (self);
 }
@@ -409,13 +384,9 @@ why_unavailable (TriConsoleLink *self)
     {
     case TRI_GRAPHICS_NONE:
       return _("It has no graphics device, so there is no screen. It runs all the same.");
-    case TRI_GRAPHICS_SPICE:
-      return _("Its display accepts encrypted SPICE connections (TLS) only, which this console does not make.");
-    case TRI_GRAPHICS_VNC:
-      return _("Its graphics device speaks VNC. This console shows SPICE screens.");
     case TRI_GRAPHICS_OTHER:
     default:
-      return _("Its graphics device is of a kind that cannot be reached from here. This console shows SPICE screens.");
+      return _("Its graphics device is of a kind that cannot be reached from here. This console shows SPICE and VNC screens.");
     }
 }
 

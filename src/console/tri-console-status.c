@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/tri-connection.h"
+#include "tri-console-open.h"
 
 struct _TriConsoleStatus {
   GtkWidget parent_instance;
@@ -58,6 +58,19 @@ describe_keyboard (TriDisplay *display)
 }
 
 static void
+update_secure (TriConsoleStatus *self, TriDisplaySession *session)
+{
+  const char *text = _("There is no connection to the screen.");
+  gboolean secure = FALSE;
+
+  if (session)
+    text = tri_console_open_describe_way (session, &secure);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->secure_icon),
+                                session && !secure ? "channel-insecure-symbolic" : "channel-secure-symbolic");
+  set_indicator (self->secure_icon, session != NULL, text, text);
+}
+
+static void
 tri_console_status_dispose (GObject *object)
 {
   TriConsoleStatus *self = TRI_CONSOLE_STATUS (object);
@@ -96,7 +109,6 @@ tri_console_status_update (TriConsoleStatus *self, TriConsolePage *page)
   TriDomain *domain = tri_console_page_get_domain (page);
   TriDisplay *display = tri_console_page_get_display (page);
   TriDisplaySession *session = tri_console_page_get_session (page);
-  gboolean local = tri_connection_is_local (tri_domain_get_connection (domain));
   gboolean connected = session && tri_display_session_get_state (session) >= TRI_DISPLAY_STATE_WAITING &&
                        tri_display_session_get_state (session) <= TRI_DISPLAY_STATE_SHOWING;
   gboolean grabbed = tri_display_get_keyboard_grabbed (display);
@@ -105,9 +117,6 @@ tri_console_status_update (TriConsoleStatus *self, TriConsolePage *page)
   set_indicator (self->keyboard_icon, grabbed, describe_keyboard (display), _("The keyboard belongs to this computer."));
   set_indicator (self->mouse_icon, tri_display_get_pointer_captured (display),
                  _("The virtual machine has captured the mouse."), _("The mouse is not captured."));
-  set_indicator (self->secure_icon, connected,
-                 local ? _("Secure: the connection does not leave this computer.")
-                       : _("Secure: the connection is encrypted by SSH."),
-                 _("There is no connection to the screen."));
+  update_secure (self, connected ? session : NULL);
   gtk_label_set_label (GTK_LABEL (self->hint), grabbed ? _("Ctrl+Alt releases keyboard and mouse") : "");
 }

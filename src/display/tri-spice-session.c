@@ -40,6 +40,7 @@ struct _TriSpiceFdRequest {
   TriSpiceSession *session;
   SpiceChannel    *channel;
   GCancellable    *cancellable;
+  gboolean         tls;
 };
 
 G_DEFINE_FINAL_TYPE (TriSpiceSession, tri_spice_session, TRI_TYPE_DISPLAY_SESSION)
@@ -198,13 +199,11 @@ open_fd_cb (SpiceChannel *channel, int with_tls, TriSpiceSession *self)
   if (self->end_id != 0 || !self->open_fd)
     return;
 
-  if (with_tls && SPICE_IS_MAIN_CHANNEL (channel))
-    tri_display_session_set_secure (TRI_DISPLAY_SESSION (self), TRUE);
-
   request = g_new0 (TriSpiceFdRequest, 1);
   request->session = g_object_ref (self);
   request->channel = g_object_ref (channel);
   request->cancellable = g_object_ref (self->cancellable);
+  request->tls = with_tls != 0;
   self->open_fd (request, self->open_fd_data);
 }
 
@@ -458,6 +457,21 @@ tri_spice_fd_request_get_cancellable (TriSpiceFdRequest *request)
   g_return_val_if_fail (request != NULL, NULL);
 
   return request->cancellable;
+}
+
+/**
+ * tri_spice_fd_request_get_tls:
+ * @request: a request
+ *
+ * Returns: whether the server wants this channel encrypted. The library does not do that on sockets that it is
+ *   given: the one that answers has to be plain on this side, and TLS on the server's.
+ */
+gboolean
+tri_spice_fd_request_get_tls (TriSpiceFdRequest *request)
+{
+  g_return_val_if_fail (request != NULL, FALSE);
+
+  return request->tls;
 }
 
 /**

@@ -25,6 +25,7 @@ typedef void (*TriSpiceOpenFd) (TriSpiceFdRequest *request, gpointer user_data);
 void          tri_spice_fd_request_answer          (TriSpiceFdRequest *request, int fd);
 void          tri_spice_fd_request_fail            (TriSpiceFdRequest *request, const GError *error);
 GCancellable *tri_spice_fd_request_get_cancellable (TriSpiceFdRequest *request);
+gboolean      tri_spice_fd_request_get_tls         (TriSpiceFdRequest *request);
 
 #define TRI_TYPE_SPICE_SESSION (tri_spice_session_get_type ())
 G_DECLARE_FINAL_TYPE (TriSpiceSession, tri_spice_session, TRI, SPICE_SESSION, TriDisplaySession)

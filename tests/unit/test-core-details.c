@@ -174,12 +174,12 @@ test_graphics (Server        *server,
   g_assert_cmpint (info->type, ==, TRI_GRAPHICS_SPICE);
   g_assert_cmpuint (info->index, ==, 1);
   g_assert_cmpstr (info->password, ==, "p<w");
-  g_assert_false (info->tls_only);
   tri_graphics_info_free (info);
 
   info = graphics (server_machine (server, "exact"), &error);
   g_assert_no_error (error);
-  g_assert_true (info->tls_only);
+  g_assert_cmpint (info->type, ==, TRI_GRAPHICS_SPICE);
+  g_assert_null (info->password);
   tri_graphics_info_free (info);
 
   g_assert_null (graphics (server_machine (server, "off"), &error));
@@ -194,8 +194,8 @@ test_no_screen (Server        *server,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  tri_domain_open_graphics_async (domain, 1, NULL, harness_take, &result);
-  g_assert_cmpint (tri_domain_open_graphics_finish (domain, harness_wait (&result), &error), ==, -1);
+  tri_domain_open_graphics_async (domain, 1, FALSE, NULL, harness_take, &result);
+  g_assert_cmpint (tri_domain_open_graphics_finish (domain, harness_wait (&result), NULL, &error), ==, -1);
   g_assert_nonnull (error);
   g_assert_nonnull (strstr (error->message, "one"));
 }

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sessions for what a machine has to show itself, on sockets that core opens. */
+#define G_LOG_DOMAIN "triptych-console"
+
+#include "config.h"
+
+#include "tri-console-open.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/tri-connection.h"
+#include "display/tri-spice-session.h"
+#include "display/tri-vnc-session.h"
+
+#define KEY "tri-console-opener"
+
+/* Lives as long as its session; answers that come later hold it too. */
+typedef struct {
+  TriDomain      *domain;
+  guint           index;
+  TriGraphicsWay  way;
+} Opener;
+
+/* What one answer is for. */
+typedef struct {
+  Opener  *opener;
+  gpointer request;
+} Wanted;
+
+static void
+clear_opener (gpointer data)
+{
+  g_object_unref (((Opener *) data)->domain);
+}
+
+static void
+release_opener (gpointer data)
+{
+  g_rc_box_release_full (data, clear_opener);
+}
+
+static int
+finish (GObject *source, GAsyncResult *result, Wanted *wanted, GError **error)
+{
+  int fd = tri_domain_open_graphics_finish (TRI_DOMAIN (source), result, &wanted->opener->way, error);
+
+  release_opener (wanted->opener);
+  g_free (wanted);
+
+  return fd;
+}
+
+static void
+spice_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TriSpiceFdRequest *request = ((Wanted *) user_data)->request;
+  g_autoptr(GError) error = NULL;
+  int fd = finish (source, result, user_data, &error);
+
+  if (fd >= 0)
+    tri_spice_fd_request_answer (request, fd);
+  else
+    tri_spice_fd_request_fail (request, error);
+}
+
+static void
+vnc_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TriVncFdRequest *request = ((Wanted *) user_data)->request;
+  g_autoptr(GError) error = NULL;
+  int fd = finish (source, result, user_data, &error);
+
+  if (fd >= 0)
+    tri_vnc_fd_request_answer (request, fd);
+  else
+    tri_vnc_fd_request_fail (request, error);
+}
+
+static void
+open_fd (Opener *opener, gpointer request, gboolean tls, GCancellable *cancellable, GAsyncReadyCallback callback)
+{
+  Wanted *wanted = g_new0 (Wanted, 1);
+
+  wanted->opener = g_rc_box_acquire (opener);
+  wanted->request = request;
+  tri_domain_open_graphics_async (opener->domain, opener->index, tls, cancellable, callback, wanted);
+}
+
+static void
+open_spice_cb (TriSpiceFdRequest *request, gpointer user_data)
+{
+  open_fd (user_data, request, tri_spice_fd_request_get_tls (request), tri_spice_fd_request_get_cancellable (request),
+           spice_opened_cb);
+}
+
+static void
+open_vnc_cb (TriVncFdRequest *request, gpointer user_data)
+{
+  open_fd (user_data, request, FALSE, tri_vnc_fd_request_get_cancellable (request), vnc_opened_cb);
+}
+
+static TriDisplaySession *
+new_spice (TriDomain *domain, Opener *opener)
+{
+  TriSpiceSession *session = tri_spice_session_new ();
+
+  tri_spice_session_set_fd_opener (session, open_spice_cb, g_rc_box_acquire (opener), release_opener);
+
+  return TRI_DISPLAY_SESSION (session);
+}
+
+static TriDisplaySession *
+new_vnc (TriDomain *domain, Opener *opener)
+{
+  TriVncSession *session = tri_vnc_session_new ();
+  g_autofree char *name = tri_domain_dup_server_name (domain);
+
+  tri_vnc_session_set_host_name (session, name);
+  tri_vnc_session_set_near (session, tri_connection_is_local (tri_domain_get_connection (domain)));
+  tri_vnc_session_set_fd_opener (session, open_vnc_cb, g_rc_box_acquire (opener), release_opener);
+
+  return TRI_DISPLAY_SESSION (session);
+}
+
+TriDisplaySession *
+tri_console_open_session (TriDomain *domain, const TriGraphicsInfo *graphics)
+{
+  TriDisplaySession *session;
+  Opener *opener;
+
+  if (graphics->type != TRI_GRAPHICS_SPICE && graphics->type != TRI_GRAPHICS_VNC)
+    return NULL;
+
+  opener = g_rc_box_new0 (Opener);
+  opener->domain = g_object_ref (domain);
+  opener->index = graphics->index;
+  /* Until it is known, the worst. */
+  opener->way = TRI_GRAPHICS_WAY_PLAIN;
+  session = graphics->type == TRI_GRAPHICS_SPICE ? new_spice (domain, opener) : new_vnc (domain, opener);
+  g_object_set_data_full (G_OBJECT (session), KEY, opener, release_opener);
+  if (graphics->password)
+    tri_display_session_set_password (session, graphics->password);
+
+  return session;
+}
+
+gboolean
+tri_console_open_is_exclusive (TriDisplaySession *session)
+{
+  return TRI_IS_SPICE_SESSION (session);
+}
+
+TriGraphicsWay
+tri_console_open_get_way (TriDisplaySession *session)
+{
+  Opener *opener = g_object_get_data (G_OBJECT (session), KEY);
+
+  return opener ? opener->way : TRI_GRAPHICS_WAY_PLAIN;
+}
+
+const char *
+tri_console_open_describe_way (TriDisplaySession *session, gboolean *secure)
+{
+  TriGraphicsWay way = tri_console_open_get_way (session);
+
+  *secure = TRUE;
+  switch (way)
+    {
+    case TRI_GRAPHICS_WAY_LOCAL:
+      return _("Secure: the connection does not leave this computer.");
+    case TRI_GRAPHICS_WAY_SSH:
+      return _("Secure: the connection is encrypted by SSH.");
+    case TRI_GRAPHICS_WAY_TLS:
+      return _("Secure: the connection is encrypted (TLS), and the server proved who it is.");
+    case TRI_GRAPHICS_WAY_PLAIN:
+    default:
+      if (tri_display_session_get_secure (session))
+        return _("Secure: the connection is encrypted (TLS), and the server proved who it is.");
+      *secure = FALSE;
+      return _("Not secure: the connection is not encrypted. Others in the network may see the screen and what is typed. "
+               "Connect to the server with SSH to avoid that.");
+    }
+}
