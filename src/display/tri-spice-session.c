@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "tri-spice-channels.h"
-#include "tri-spice-patience.h"
+#include "tri-spice-sockets.h"
 
 struct _TriSpiceSession {
   TriDisplaySession parent_instance;
@@ -30,7 +30,7 @@ struct _TriSpiceSession {
   GDestroyNotify open_fd_destroy;
   guint          port, tls_port;
 
-  TriSpicePatience patience;
+  TriSpiceSockets sockets;
 
   TriDisplayState end_state;
   char           *end_message;
@@ -50,7 +50,6 @@ static void
 drop_connection (TriSpiceSession *self)
 {
   g_clear_handle_id (&self->end_id, g_source_remove);
-  tri_spice_patience_clear (&self->patience);
   g_clear_pointer (&self->end_message, g_free);
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
@@ -72,6 +71,7 @@ drop_connection (TriSpiceSession *self)
       spice_session_disconnect (self->spice);
       g_clear_object (&self->spice);
     }
+  tri_spice_sockets_finish (&self->sockets);
 }
 
 static gboolean
@@ -100,15 +100,10 @@ end_later (TriSpiceSession *self, TriDisplayState state, const char *message)
   self->end_id = g_idle_add (end_cb, self);
 }
 
-static gboolean
-patience_cb (gpointer user_data)
+static void
+sockets_failed_cb (const char *message, gpointer user_data)
 {
-  TriSpiceSession *self = user_data;
-
-  end_later (self, TRI_DISPLAY_STATE_DISCONNECTED,
-             _("The virtual machine’s display server does not answer."));
-
-  return G_SOURCE_REMOVE;
+  end_later (user_data, TRI_DISPLAY_STATE_DISCONNECTED, message);
 }
 
 static char *
@@ -149,7 +144,7 @@ channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, TriSpiceSessio
     case SPICE_CHANNEL_OPENED:
       if (!SPICE_IS_MAIN_CHANNEL (channel))
         {
-          tri_spice_patience_answered (&self->patience);
+          tri_spice_patience_answered (&self->sockets.patience);
           break;
         }
       spice_main_channel_request_mouse_mode (SPICE_MAIN_CHANNEL (channel), SPICE_MOUSE_MODE_CLIENT);
@@ -220,7 +215,7 @@ channel_new_cb (SpiceSession *spice, SpiceChannel *channel, TriSpiceSession *sel
     }
   else
     {
-      tri_spice_patience_named (&self->patience);
+      tri_spice_patience_named (&self->sockets.patience);
       if (!tri_spice_channels_add (self->channels, channel))
         return;
     }
@@ -230,7 +225,7 @@ channel_new_cb (SpiceSession *spice, SpiceChannel *channel, TriSpiceSession *sel
   if (!is_main)
     spice_channel_connect (channel);
   if (!self->open_fd)
-    tri_spice_patience_opening (&self->patience);
+    tri_spice_patience_opening (&self->sockets.patience);
 }
 
 static gboolean
@@ -368,6 +363,7 @@ tri_spice_session_finalize (GObject *object)
 {
   TriSpiceSession *self = TRI_SPICE_SESSION (object);
 
+  tri_spice_sockets_clear (&self->sockets);
   g_free (self->password);
   g_free (self->host);
   g_free (self->unix_path);
@@ -398,7 +394,7 @@ tri_spice_session_class_init (TriSpiceSessionClass *klass)
 static void
 tri_spice_session_init (TriSpiceSession *self)
 {
-  tri_spice_patience_init (&self->patience, patience_cb, self);
+  tri_spice_sockets_init (&self->sockets, sockets_failed_cb, self);
 }
 
 static void
@@ -422,10 +418,10 @@ tri_spice_fd_request_answer (TriSpiceFdRequest *request, int fd)
   g_return_if_fail (fd >= 0);
 
   /* Cancelled means that nobody waits for the socket any more. */
-  if (g_cancellable_is_cancelled (request->cancellable) || !spice_channel_open_fd (request->channel, fd))
+  if (g_cancellable_is_cancelled (request->cancellable))
     close (fd);
   else
-    tri_spice_patience_opening (&request->session->patience);
+    tri_spice_sockets_give (&request->session->sockets, request->channel, fd);
   free_request (request);
 }
 
@@ -553,5 +549,5 @@ tri_spice_session_set_patience (TriSpiceSession *self, guint milliseconds)
 {
   g_return_if_fail (TRI_IS_SPICE_SESSION (self));
 
-  self->patience.milliseconds = milliseconds;
+  self->sockets.patience.milliseconds = milliseconds;
 }

@@ -31,6 +31,18 @@ class AbsoluteCursors(Cursors):
     mouse_mode = 2
 
 
+class CursorLies(Scene):
+    """Cursors with less than they claim: the library would take what lies behind them."""
+
+    def cursor(self, channel):
+        channel.send(*pointer.init())
+        for kind in range(9):
+            for width, height in ((64, 64), (2048, 2048), (65535, 65535), (65535, 16385), (40000, 30000)):
+                channel.send(*pointer.change(pointer.shape(width, height, 9, 9, kind, b'\x55' * 40)))
+        channel.send(*pointer.change(pointer.shape(16, 16, 2, 2)))
+        self.done(channel)
+
+
 class Locks(Scene):
     """A guest whose lock keys never rest."""
 
@@ -46,5 +58,6 @@ class Locks(Scene):
 SCENES = {
     'cursors': Cursors,
     'absolute-cursors': AbsoluteCursors,
+    'cursor-lies': CursorLies,
     'locks': Locks,
 }
