@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's guest with a desktop: X server, window manager, terminal, and Debian's own SPICE agent.
+
+    desk = tridesk.Desk(lab.h1, 'desk01')
+    desk.wait_ready()
+    desk.sh('xrandr')
+
+What happens in the guest is asked by the QEMU guest agent, so the console under test has no part in the judging.
+"""
+import base64
+import re
+import shutil
+import subprocess
+import time
+
+import trilab
+
+
+def make():
+    """Builds the guest if it is not in the cache yet. None, or the reason why it cannot be made."""
+    result = subprocess.run([trilab.HERE / 'guests' / 'build-desk', trilab.GUESTS], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    if result.returncode == 0:
+        return None
+    return 'the guest with a desktop cannot be made: ' + (result.stderr.strip().splitlines() or ['no reason given'])[-1]
+
+
+class Desk:
+    """A machine with the desktop; defined, and started unless start is False."""
+
+    def __init__(self, host, name, start=True, video='virtio', tablet=False, graphics='<graphics type="spice" autoport="yes"/>'):
+        self.host = host
+        self.name = name
+        for file in ('desk-vmlinuz', 'desk-initrd'):
+            if not (host.images / file).exists():
+                shutil.copy(trilab.GUESTS / file, host.images)
+        host.define('dom', f'''<domain type="qemu"><name>{name}</name><memory unit="MiB">512</memory><vcpu>2</vcpu>
+            <os><type arch="x86_64" machine="q35">hvm</type><kernel>/var/lib/libvirt/images/desk-vmlinuz</kernel>
+            <initrd>/var/lib/libvirt/images/desk-initrd</initrd>
+            <cmdline>quiet mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline></os>
+            <features><acpi/><apic/></features><cpu mode="maximum"/>
+            <devices><serial type="file"><source path="/var/log/libvirt/{name}-serial"/></serial>
+            <channel type="unix"><target type="virtio" name="org.qemu.guest_agent.0"/></channel>
+            <channel type="spicevmc"><target type="virtio" name="com.redhat.spice.0"/></channel>
+            {'<input type="tablet" bus="usb"/>' if tablet else ''}{graphics}
+            <video><model type="{video}"/></video></devices></domain>''')
+        if start:
+            host.virsh('start', name)
+
+    def wait_ready(self, seconds=90):
+        """Until the desktop is on the screen and the SPICE agent runs."""
+        trilab.wait_for(f'the desktop of {self.name}: {self.host.serial(self.name)[-300:]}',
+                        lambda: 'triptych desk is ready' in self.host.serial(self.name) and self.host.agent_answers(self.name), seconds, 0.5)
+
+    def run(self, *command, data=None, check=True):
+        """Runs a program in the guest; returns its exit code and what it printed, as bytes."""
+        arguments = {'path': command[0], 'arg': list(command[1:]), 'env': ['DISPLAY=:0', 'HOME=/root', 'PATH=/bin:/sbin'],
+                     'capture-output': True}
+        if data is not None:
+            arguments['input-data'] = base64.b64encode(data).decode()
+        pid = self.host.agent(self.name, 'guest-exec', **arguments)['pid']
+        result = {}
+
+        def exited():
+            result.update(self.host.agent(self.name, 'guest-exec-status', pid=pid))
+            return result['exited']
+        trilab.wait_for(f'{command} in {self.name}', exited, 20, 0.05)
+        output = base64.b64decode(result.get('out-data', ''))
+        if check and result.get('exitcode') != 0:
+            raise trilab.LabError(f"{self.name}: {command}: {base64.b64decode(result.get('err-data', '')).decode(errors='replace')}")
+        return result.get('exitcode'), output
+
+    def sh(self, words, data=None, check=True):
+        """A line for the guest's shell; returns what it printed, as text."""
+        return self.run('/bin/sh', '-c', words, data=data, check=check)[1].decode(errors='replace')
+
+    def size(self):
+        """Width and height of the guest's desktop, as its X server has it."""
+        return tuple(map(int, re.search(r'current (\d+) x (\d+)', self.sh('xrandr --current')).groups()))
+
+    def pointer(self):
+        return tuple(map(int, re.findall(r'^[XY]=(\d+)', self.sh('xdotool getmouselocation --shell'), re.MULTILINE)))
+
+    def copy(self, data, target='UTF8_STRING'):
+        """Puts the bytes on the guest's clipboard; the program that holds them goes on in the guest."""
+        self.run('/bin/sh', '-c', f'cat > /tmp/copied && xclip -selection clipboard -target {target} -i /tmp/copied >/dev/null 2>&1',
+                 data=data)
+
+    def pasted(self, target='UTF8_STRING'):
+        """What a program in the guest would get by pasting; b'' where there is nothing of that kind."""
+        return self.run('timeout', '3', 'xclip', '-selection', 'clipboard', '-target', target, '-o', check=False)[1]
+
+    def wait_pasted(self, data, target='UTF8_STRING', seconds=10):
+        """Returns after how many seconds the guest would paste these bytes."""
+        before = time.monotonic()
+        trilab.wait_for(f'{len(data)} bytes of {target} on the clipboard of {self.name}',
+                        lambda: self.pasted(target) == data, seconds, 0.1)
+        return time.monotonic() - before
