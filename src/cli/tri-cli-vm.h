@@ -21,6 +21,11 @@ extern const GOptionEntry tri_cli_vm_delete_options[];
 int tri_cli_vm_delete (TriCli *cli, const TriCliVerb *verb, char **arguments);
 extern const GOptionEntry tri_cli_vm_create_options[];
 int tri_cli_vm_create (TriCli *cli, const TriCliVerb *verb, char **arguments);
+int tri_cli_vm_media  (TriCli *cli, const TriCliVerb *verb, char **arguments);
+extern const GOptionEntry tri_cli_vm_insert_options[];
+int tri_cli_vm_insert (TriCli *cli, const TriCliVerb *verb, char **arguments);
+extern const GOptionEntry tri_cli_vm_eject_options[];
+int tri_cli_vm_eject  (TriCli *cli, const TriCliVerb *verb, char **arguments);
 
 /**
  * tri_cli_vm_add_json:

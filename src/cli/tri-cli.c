@@ -320,6 +320,7 @@ tri_cli_exit_code (const GError *error)
     case TRI_ERROR_EXISTS:
     case TRI_ERROR_WRONG_STATE:
     case TRI_ERROR_UNSUPPORTED:
+    case TRI_ERROR_LOCKED:
       return TRI_CLI_REFUSED;
     case TRI_ERROR_FAILED:
     case TRI_ERROR_NO_SPACE:

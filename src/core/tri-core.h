@@ -9,6 +9,7 @@
 #include "tri-domain-details.h"
 #include "tri-domain-display.h"
 #include "tri-domain-keys.h"
+#include "tri-domain-media.h"
 #include "tri-error.h"
 #include "tri-history.h"
 #include "tri-host.h"
@@ -21,6 +22,7 @@
 #include "tri-snapshot.h"
 #include "tri-storage.h"
 #include "tri-stroke.h"
+#include "tri-volume-upload.h"
 
 G_BEGIN_DECLS
 

@@ -154,6 +154,7 @@ parse_disk (xmlDoc  *doc,
   disk->readonly = tri_xml_has (doc, node, "readonly");
   disk->shareable = tri_xml_has (doc, node, "shareable");
   disk->chain_depth = backing->len;
+  disk->tray_open = tri_xml_has (doc, node, "target[@tray='open']");
   disk->controller = dup_disk_controller (doc, node, disk->bus);
   return disk;
 }

@@ -16,6 +16,7 @@ typedef struct {
   gboolean readonly;
   gboolean shareable;
   guint    chain_depth;    /* backing files below the top one as the live XML lists them; 0 = none or not listed */
+  gboolean tray_open;      /* of a running machine's DVD drive */
   char    *controller;     /* "SATA 0:1", "SCSI controller 0" … for people; nullable */
 } TriDiskConfig;
 

@@ -42,6 +42,8 @@ static const struct {
     N_("The server’s disk may be full: make room there and try again.") },
   { "No space left on device",
     N_("Make room on the server’s disk and try again.") },
+  { "Could not open '",
+    N_("Check that the hypervisor’s user may read the file and enter its folder, or put the file into a storage pool.") },
 };
 
 static const char *

@@ -32,6 +32,7 @@ GQuark tri_error_quark (void);
  * @TRI_ERROR_UNSUPPORTED: this server or this machine cannot do it
  * @TRI_ERROR_NO_SPACE: not enough room
  * @TRI_ERROR_PARTIAL: some of it was done; the text says what remained
+ * @TRI_ERROR_LOCKED: the guest holds it; it can be taken by force
  */
 typedef enum {
   TRI_ERROR_FAILED,
@@ -43,6 +44,7 @@ typedef enum {
   TRI_ERROR_UNSUPPORTED,
   TRI_ERROR_NO_SPACE,
   TRI_ERROR_PARTIAL,
+  TRI_ERROR_LOCKED,
 } TriErrorCode;
 
 /**

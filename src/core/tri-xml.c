@@ -259,3 +259,16 @@ tri_xml_to_string (xmlDoc *doc)
   xmlFree (text);
   return copy;
 }
+
+char *
+tri_xml_node_to_string (xmlDoc  *doc,
+                        xmlNode *node)
+{
+  xmlBuffer *buffer = xmlBufferCreate ();
+  char *copy;
+
+  xmlNodeDump (buffer, doc, node, 0, 0);
+  copy = g_strdup ((const char *) xmlBufferContent (buffer));
+  xmlBufferFree (buffer);
+  return copy;
+}

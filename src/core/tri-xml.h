@@ -38,5 +38,7 @@ guint64     tri_xml_get_size    (xmlDoc *doc, xmlNode *node, const char *xpath);
 /** Sets or makes the child element chain below @node: only names separated by "/", no predicates. NULL @value removes the last. */
 xmlNode    *tri_xml_set_text    (xmlNode *node, const char *path, const char *value);
 char       *tri_xml_to_string   (xmlDoc *doc);
+/** One element with what is below it, as virDomainUpdateDeviceFlags takes it. (transfer full) */
+char       *tri_xml_node_to_string (xmlDoc *doc, xmlNode *node);
 
 G_END_DECLS

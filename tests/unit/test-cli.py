@@ -44,6 +44,11 @@ def body(name, number, disks=()):
             '<source network="lan"/></interface></devices>')
 
 
+DRIVES = ('<disk type="file" device="cdrom"><source file="/disks/debian 12.iso"/><target dev="sda" bus="sata"/><readonly/></disk>'
+          '<disk type="file" device="cdrom"><target dev="sdb" bus="sata"/><readonly/></disk>'
+          '<disk type="file" device="floppy"><target dev="fda" bus="fdc"/></disk>')
+
+
 def machine(name, number, state, disks=(), snapshots='', saved=False):
     return (f'<domain type="test" {TEST}>{body(name, number, disks)}<test:runstate>{state}</test:runstate>'
             f'{"<test:hasmanagedsave>1</test:hasmanagedsave>" if saved else ""}{snapshots}</domain>')
@@ -67,7 +72,8 @@ def write_node():
                  snapshot('right', 1700000200, inside, 'first', active=1))
     FILE.write_text(
         '<node>' +
-        machine('off', 1, OFF) + machine('runs', 2, RUNNING) + machine('paused', 3, PAUSED) + machine('saved', 4, OFF, saved=True) +
+        machine('off', 1, OFF) + machine('runs', 2, RUNNING) + machine('paused', 3, PAUSED).replace('<devices>', '<devices>' + DRIVES) +
+        machine('saved', 4, OFF, saved=True) +
         machine('tree', 5, OFF, tree_disks, snapshots) + machine(ODD, 6, RUNNING) + machine(DASH, 7, OFF) +
         machine(EVIL, 8, OFF) + machine('neighbour', 9, OFF, [('vda', '/disks/shared.qcow2')]) +
         '<pool type="dir"><name>default</name><target><path>/disks</path></target>' +
@@ -122,7 +128,7 @@ def help_everywhere():
 VERBS = {
     'host': ['list', 'info'],
     'vm': ['list', 'show', 'create', 'start', 'shutdown', 'turn-off', 'save', 'delete-saved-state', 'pause', 'resume', 'reset', 'revert',
-           'autostart', 'rename', 'delete'],
+           'autostart', 'media', 'insert', 'eject', 'rename', 'delete'],
     'snapshot': ['list', 'create', 'apply', 'rename', 'delete'],
 }
 
@@ -548,10 +554,32 @@ def full_disk():
 
 
 write_node()
+def media():
+    """Drives are listed; what cannot be inserted is refused before anything is made"""
+    drives = read('vm', 'media', 'paused')
+    assert [(drive['drive'], drive['device'], drive['medium']) for drive in drives] == [
+        ('sda', 'cdrom', '/disks/debian 12.iso'), ('sdb', 'cdrom', None), ('fda', 'floppy', None)], drives
+    table = good('vm', 'media', 'paused')
+    assert '/disks/debian 12.iso' in table and table.count('empty') == 2, table
+    assert 'no DVD drive' in good('vm', 'media', 'off') and read('vm', 'media', 'off') == []
+    bad(2, '--drive', 'vm', 'eject', 'paused')
+    bad(3, 'sdz', 'vm', 'eject', '--drive', 'sdz', 'paused')
+    bad(3, 'no DVD drive', 'vm', 'insert', 'off', 'default/tree.qcow2')
+    bad(3, 'nothing.iso', 'vm', 'insert', '--drive', 'sdb', 'paused', 'default/nothing.iso')
+    bad(2, 'pool/file', 'vm', 'insert', '--drive', 'sdb', 'paused', 'nothing')
+    bad(2, '--upload', 'vm', 'insert', '--pool', 'default', '--drive', 'sdb', 'paused', 'x.iso')
+    upload = ('vm', 'insert', '--upload', '--drive', 'sdb', 'paused')
+    bad(3, 'cannot be read', *upload, str(FOLDER / 'none.iso'))
+    bad(2, 'not a file', *upload, str(FOLDER))
+    bad(3, 'elsewhere', *upload, '--pool', 'elsewhere', str(FILE))
+    # The test driver makes the volume and cannot take what is sent.
+    bad(4, 'cannot be copied', *upload, str(FILE))
+
+
 try:
     STATUS = tap.run((help_everywhere, documented, wrong_usage, not_found, wrong_state, not_connected, hung, list_table, list_json, list_details, languages,
                       show, act, shutdown_wait, batch, odd_names, rename, delete, delete_refused, delete_asks, sizes, create_refused, create,
-                      snapshots, snapshot_verbs, host, remembered, watch, default_driver, full_disk))
+                      snapshots, snapshot_verbs, host, remembered, watch, default_driver, full_disk, media))
 finally:
     shutil.rmtree(FOLDER, ignore_errors=True)
 sys.exit(STATUS)
