@@ -11,6 +11,7 @@
 #include "tri-connect-dialog.h"
 #include "tri-help.h"
 #include "tri-loop-watch.h"
+#include "tri-open-window.h"
 #include "widgets/tri-dialogs.h"
 #include "widgets/tri-preferences.h"
 #include "wizards/tri-new-machine-wizard.h"
@@ -22,9 +23,8 @@ struct _TriApplication {
 
   TriServerList    *servers;
   TriManagerWindow *manager;         /* weak */
-  char             *console_name;    /* of the command line: open its console as soon as it is known */
-  TriConnection    *console_server;
   gboolean          no_local;        /* --connect was given: do not add the local server */
+  gboolean          loaded;          /* the list of servers was read */
 };
 
 G_DEFINE_FINAL_TYPE (TriApplication, tri_application, GTK_TYPE_APPLICATION)
@@ -41,36 +41,7 @@ static void
 open_console (TriApplication *self,
               TriDomain      *domain)
 {
-  TriConsoleWindow *console = tri_console_window_find (GTK_APPLICATION (self), domain);
-
-  if (!console)
-    console = tri_console_window_new (GTK_APPLICATION (self), domain);
-  gtk_window_present (GTK_WINDOW (console));
-}
-
-static void
-on_connection_opened (GObject      *source,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  g_autoptr (TriApplication) self = user_data;
-  TriConnection *connection = TRI_CONNECTION (source);
-  g_autoptr (GError) error = NULL;
-  TriDomain *domain;
-
-  /* Failures show in the tree and in the place of the list. */
-  if (!tri_connection_open_finish (connection, result, &error) || connection != self->console_server)
-    return;
-  domain = tri_connection_find_domain_by_name (connection, self->console_name);
-  if (domain)
-    open_console (self, domain);
-  else
-    {
-      error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no virtual machine “%s” on “%s”."),
-                           self->console_name, tri_connection_get_name (connection));
-      tri_error_show (parent_window (self), _("The console was not opened"), error);
-    }
-  g_clear_object (&self->console_server);
+  tri_console_window_open (GTK_APPLICATION (self), domain);
 }
 
 static void
@@ -83,7 +54,8 @@ open_connection (TriApplication *self,
   if (tri_connection_get_state (connection) == TRI_CONNECTION_DISCONNECTED ||
       tri_connection_get_state (connection) == TRI_CONNECTION_NEEDS_SIGN_IN ||
       tri_connection_get_state (connection) == TRI_CONNECTION_UNREACHABLE)
-    tri_connection_open_async (connection, NULL, on_connection_opened, g_object_ref (self));
+    /* Failures show in the tree and in the place of the list. */
+    tri_connection_open_async (connection, NULL, NULL, NULL);
 }
 
 static void
@@ -219,7 +191,7 @@ on_new_machine (GSimpleAction *action,
 static const char *
 help_page (GtkWindow *window)
 {
-  if (TRI_IS_CONSOLE_WINDOW (window))
+  if (TRI_IS_CONSOLE_WINDOW (window) || TRI_IS_OPEN_WINDOW (window))
     return "console";
   if (TRI_IS_NEW_MACHINE_WIZARD (window))
     return "create";
@@ -273,6 +245,9 @@ on_quit (GSimpleAction *action,
   /* Closed like by hand, so that its sizes are remembered. */
   if (self->manager)
     gtk_window_close (GTK_WINDOW (self->manager));
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
+    if (TRI_IS_CONSOLE_WINDOW (l->data))
+      tri_console_window_remember (l->data);
   g_application_quit (G_APPLICATION (self));
 }
 
@@ -300,6 +275,9 @@ load_servers (TriApplication *self)
 {
   g_autoptr (GError) error = NULL;
 
+  if (self->loaded)
+    return;
+  self->loaded = TRUE;
   if (!tri_server_list_load (self->servers, &error))
     tri_error_show (GTK_WINDOW (self->manager), _("The list of servers could not be read"), error);
 }
@@ -337,6 +315,24 @@ show_manager (TriApplication *self)
     gtk_window_present (GTK_WINDOW (self->manager));
 }
 
+/* A console alone; the manager window stays as it is, shown or not. */
+static void
+show_console (TriApplication *self,
+              const char     *uri,
+              const char     *machine)
+{
+  TriConnection *connection;
+  TriOpenWindow *window;
+
+  load_servers (self);
+  connection = tri_server_list_add_transient (self->servers, uri);
+  tri_connection_set_stats_interval (connection, g_settings_get_uint (tri_preferences_get (), "stats-interval"));
+  window = tri_open_window_new (GTK_APPLICATION (self), connection, machine);
+  g_signal_connect_object (window, "found", G_CALLBACK (open_console), self, G_CONNECT_SWAPPED);
+  if (!tri_open_window_look (window))
+    gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 tri_application_activate (GApplication *application)
 {
@@ -351,22 +347,24 @@ tri_application_command_line (GApplication            *application,
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
   const char *uri = NULL;
-  const char *machine = arguments[0] ? arguments[1] : NULL;
-  TriConnection *connection;
+  gboolean machines = arguments[0] && arguments[1];
 
   g_variant_dict_lookup (options, "connect", "&s", &uri);
-  self->no_local = self->no_local || uri;
-  show_manager (self);
-  if (!uri)
-    return 0;
-  connection = tri_server_list_add_transient (self->servers, uri);
-  if (machine)
+  if (machines && !uri)
     {
-      g_free (self->console_name);
-      self->console_name = g_strdup (machine);
-      g_set_object (&self->console_server, connection);
+      g_autofree char *text = g_strdup_printf (_("Which server is “%s” on? Give its URI with --connect."), arguments[1]);
+
+      g_application_command_line_printerr (command_line, "triptych: %s\n", text);
+      return 2;
     }
-  connect_and_select (self, connection);
+  self->no_local = self->no_local || uri;
+  for (guint i = 1; machines && arguments[i]; i++)
+    show_console (self, uri, arguments[i]);
+  if (machines)
+    return 0;
+  show_manager (self);
+  if (uri)
+    connect_and_select (self, tri_server_list_add_transient (self->servers, uri));
   return 0;
 }
 
@@ -432,9 +430,7 @@ tri_application_finalize (GObject *object)
   TriApplication *self = TRI_APPLICATION (object);
 
   g_clear_weak_pointer (&self->manager);
-  g_clear_object (&self->console_server);
   g_clear_object (&self->servers);
-  g_free (self->console_name);
   G_OBJECT_CLASS (tri_application_parent_class)->finalize (object);
 }
 
@@ -460,9 +456,9 @@ tri_application_init (TriApplication *self)
   };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[MACHINE]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[MACHINE…]"));
   g_application_set_option_context_summary (G_APPLICATION (self),
-                                            _("A console for KVM hosts. With --connect and MACHINE, the console of that machine opens."));
+                                            _("A console for KVM hosts. With --connect and MACHINE, only the console of that machine opens."));
 }
 
 TriApplication *

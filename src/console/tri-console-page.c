@@ -10,6 +10,7 @@
 #include "core/tri-connection.h"
 #include "tri-console-cover.h"
 #include "tri-console-menu.h"
+#include "tri-console-screens.h"
 #include "widgets/tri-act-ui.h"
 
 struct _TriConsolePage {
@@ -38,7 +39,6 @@ struct _TriConsolePage {
 enum {
   CHANGED,
   SESSION_CHANGED,
-  CLOSE,
   N_SIGNALS,
 };
 
@@ -55,7 +55,8 @@ update_actions (TriConsolePage *self)
                                       tri_action_applies (tri_console_actions[i], self->domain, NULL));
 
   tri_console_page_enable_action (self, "ctrl-alt-delete",
-                                  self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP);
+                                  tri_console_screens_is_picture (self) &&
+                                  (self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP));
   tri_console_page_enable_action (self, "reconnect", self->view == TRI_CONSOLE_VIEW_FAILED);
 }
 
@@ -67,6 +68,15 @@ move_focus (TriConsolePage *self)
   if (self->view == TRI_CONSOLE_VIEW_WAITING || self->view == self->focused_view ||
       !gtk_widget_get_child_visible (GTK_WIDGET (self)))
     return;
+
+  /* A terminal keeps the focus, whatever becomes of the picture behind it. */
+  if (!tri_console_screens_is_picture (self))
+    {
+      if (self->focused_view == TRI_CONSOLE_N_VIEWS)
+        gtk_widget_grab_focus (gtk_stack_get_visible_child (GTK_STACK (self->screens)));
+      self->focused_view = self->view;
+      return;
+    }
 
   self->focused_view = self->view;
   if (self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP)
@@ -225,7 +235,6 @@ tri_console_page_class_init (TriConsolePageClass *klass)
                                    G_TYPE_NONE, 0);
   signals[SESSION_CHANGED] = g_signal_new ("session-changed", TRI_TYPE_CONSOLE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 0);
-  signals[CLOSE] = g_signal_new ("close", TRI_TYPE_CONSOLE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (TRI_TYPE_DISPLAY);
   g_type_ensure (TRI_TYPE_CONSOLE_COVER);
@@ -403,6 +412,8 @@ tri_console_page_new (TriDomain *domain)
   link_changed_cb (self);
   /* Whether there is a snapshot to go back to. */
   tri_domain_want_guest_info (domain);
+
+  tri_console_screens_attach (self);
 
   return self;
 }

@@ -46,8 +46,7 @@ G_DECLARE_FINAL_TYPE (TriConsolePage, tri_console_page, TRI, CONSOLE_PAGE, GtkWi
  *
  * Settings that belong to the machine: tri-console-state.h.
  *
- * Signals: "changed" (the view, the machine or what is said of it), "session-changed" (another session or none), "close" (the page
- * is to be closed: its tab's button).
+ * Signals: "changed" (the view, the machine or what is said of it), "session-changed" (another session or none).
  */
 /** @domain: kept for the page's life */
 TriConsolePage    *tri_console_page_new          (TriDomain *domain);

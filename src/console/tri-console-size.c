@@ -7,49 +7,13 @@
 
 #include "tri-console-state.h"
 
-/**
- * tri_console_size_load:
- * @uuid: a machine
- * @width: (out): set if a size is known
- * @height: (out): set if a size is known
- *
- * Returns: whether a person chose a size for this machine's window before
- */
-gboolean
-tri_console_size_load (const char *uuid, int *width, int *height)
-{
-  g_autoptr(GVariant) size = tri_console_state_get (uuid, "size", G_VARIANT_TYPE ("(ii)"));
+#define DEFAULT_WIDTH 1024
+#define DEFAULT_HEIGHT 768
+#define SMALLEST 200
 
-  if (!size)
-    return FALSE;
-
-  g_variant_get (size, "(ii)", width, height);
-
-  return TRUE;
-}
-
-/**
- * tri_console_size_save:
- * @uuid: a machine
- * @width: width
- * @height: height
- */
-void
-tri_console_size_save (const char *uuid, int width, int height)
-{
-  tri_console_state_set (uuid, "size", g_variant_new ("(ii)", width, height));
-}
-
-/**
- * tri_console_size_limit:
- * @window: the window that is to have the size
- * @width: (inout): width
- * @height: (inout): height
- *
- * Makes the size fit the monitor, with room for the desktop's own bars and the title.
- */
-void
-tri_console_size_limit (GtkWindow *window, int *width, int *height)
+/* The monitor's room, without the desktop's own bars and the title. */
+static void
+limit (GtkWindow *window, int *width, int *height)
 {
   GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
   GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
@@ -68,4 +32,66 @@ tri_console_size_limit (GtkWindow *window, int *width, int *height)
   gdk_monitor_get_geometry (monitor, &area);
   *width = MIN (*width, area.width - area.width / 16);
   *height = MIN (*height, area.height - area.height / 8);
+}
+
+static gboolean
+is_free (TriConsoleSize *size, GtkWindow *window)
+{
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+
+  return size->fitted_width > 0 && width == size->fitted_width && height == size->fitted_height;
+}
+
+void
+tri_console_size_restore (TriConsoleSize *size, GtkWindow *window, const char *uuid)
+{
+  g_autoptr(GVariant) saved = tri_console_state_get (uuid, "size", G_VARIANT_TYPE ("(ii)"));
+  int width = DEFAULT_WIDTH, height = DEFAULT_HEIGHT;
+
+  if (saved)
+    g_variant_get (saved, "(ii)", &width, &height);
+  else
+    {
+      size->fitted_width = width;
+      size->fitted_height = height;
+    }
+
+  gtk_window_set_default_size (window, MAX (width, SMALLEST), MAX (height, SMALLEST));
+  if (tri_console_state_get_boolean (uuid, "maximized", FALSE))
+    gtk_window_maximize (window);
+}
+
+void
+tri_console_size_save (TriConsoleSize *size, GtkWindow *window, const char *uuid)
+{
+  int width, height;
+
+  if (!gtk_window_is_fullscreen (window) && gtk_window_is_maximized (window) != tri_console_state_get_boolean (uuid, "maximized", FALSE))
+    tri_console_state_set_boolean (uuid, "maximized", gtk_window_is_maximized (window));
+  if (is_free (size, window))
+    return;
+
+  gtk_window_get_default_size (window, &width, &height);
+  tri_console_state_set (uuid, "size", g_variant_new ("(ii)", width, height));
+}
+
+void
+tri_console_size_fit (TriConsoleSize *size, GtkWindow *window, int width, int height)
+{
+  if (!is_free (size, window) || gtk_window_is_maximized (window) || gtk_window_is_fullscreen (window) ||
+      width < SMALLEST || height < SMALLEST)
+    return;
+
+  limit (window, &width, &height);
+  size->fitted_width = width;
+  size->fitted_height = height;
+  gtk_window_set_default_size (window, width, height);
+}
+
+void
+tri_console_size_keep (TriConsoleSize *size)
+{
+  size->fitted_width = size->fitted_height = 0;
 }

@@ -5,9 +5,22 @@
 
 G_BEGIN_DECLS
 
-/* The sizes of console windows, in application pixels, by the machine's UUID (in tri-console-state.h). */
-gboolean tri_console_size_load  (const char *uuid, int *width, int *height);
-void     tri_console_size_save  (const char *uuid, int width, int height);
-void     tri_console_size_limit (GtkWindow *window, int *width, int *height);
+/**
+ * TriConsoleSize:
+ *
+ * How large a console window is. Until a person chooses a size it follows the guest's picture; a chosen one is remembered for the
+ * machine (tri-console-state.h), in application pixels.
+ */
+typedef struct {
+  /* The size that the window took by itself, 0 once a person chose one. */
+  int fitted_width, fitted_height;
+} TriConsoleSize;
+
+void tri_console_size_restore (TriConsoleSize *size, GtkWindow *window, const char *uuid);
+void tri_console_size_save    (TriConsoleSize *size, GtkWindow *window, const char *uuid);
+/** Makes the window as large as this, or as the monitor allows, if nobody chose another size. */
+void tri_console_size_fit     (TriConsoleSize *size, GtkWindow *window, int width, int height);
+/** From now on the window keeps its size. */
+void tri_console_size_keep    (TriConsoleSize *size);
 
 G_END_DECLS

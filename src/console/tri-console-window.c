@@ -5,18 +5,17 @@
 
 #include "tri-console-window.h"
 
+#include "tri-console-closing.h"
+#include "tri-console-edge.h"
 #include "tri-console-menu.h"
 #include "tri-console-page.h"
 #include "tri-console-size.h"
 #include "tri-console-status.h"
+#include "tri-console-tabs.h"
+#include "widgets/tri-preferences.h"
 
-#define DEFAULT_WIDTH 1024
-#define DEFAULT_HEIGHT 768
-#define SMALLEST 200
 /* A menu that closes leaves the focus on the menu bar; while another opens it is there for a moment too. */
 #define FOCUS_PAUSE_MS 150
-/* How near to the top edge the pointer brings the bar of the full screen. */
-#define EDGE 2
 
 struct _TriConsoleWindow {
   GtkApplicationWindow parent_instance;
@@ -26,9 +25,8 @@ struct _TriConsoleWindow {
   GtkWidget *toolbar;
   GtkWidget *menu_bar;
   GtkWidget *overlay;
-  GtkWidget *notebook;
+  GtkWidget *tabs;
   GtkWidget *edge_bar;
-  GtkWidget *edge_title;
   GtkWidget *status_bar;
   GMenuModel *file_menu;
   GMenuModel *view_start;
@@ -44,9 +42,9 @@ struct _TriConsoleWindow {
   /* borrowed */
   GtkShortcutController *shortcuts;
 
-  /* The size that the window took by itself to fit the guest's picture, 0 once a person chose one. */
-  int            fitted_width, fitted_height;
+  TriConsoleSize size;
   guint          focus_id;
+  guint          empty_id;
   TriConsoleView view;
 };
 
@@ -88,9 +86,6 @@ menu_changed_cb (GMenuModel *menu, int position, int removed, int added, gpointe
   TriConsoleWindow *self = user_data;
   int n = g_menu_model_get_n_items (menu);
 
-  if (!self->page || (menu != G_MENU_MODEL (tri_console_page_get_menu (self->page, TRI_CONSOLE_MENU_MEDIA)) &&
-                      menu != G_MENU_MODEL (tri_console_page_get_menu (self->page, TRI_CONSOLE_MENU_CLIPBOARD))))
-    return;
   if ((n == 0) != (n - added + removed == 0))
     update_menu (self);
 }
@@ -101,7 +96,7 @@ update_title (TriConsoleWindow *self)
   g_autofree char *title = tri_console_page_dup_title (self->page);
 
   gtk_window_set_title (GTK_WINDOW (self), title);
-  gtk_label_set_label (GTK_LABEL (self->edge_title), title);
+  tri_console_edge_set_title (TRI_CONSOLE_EDGE (self->edge_bar), title);
 }
 
 static void
@@ -133,39 +128,21 @@ focus_changed_cb (TriConsoleWindow *self)
     self->focus_id = g_timeout_add (FOCUS_PAUSE_MS, return_focus_cb, self);
 }
 
-static gboolean
-size_is_free (TriConsoleWindow *self)
-{
-  int width, height;
-
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-
-  return self->fitted_width > 0 && width == self->fitted_width && height == self->fitted_height &&
-         !gtk_window_is_maximized (GTK_WINDOW (self)) && !gtk_window_is_fullscreen (GTK_WINDOW (self));
-}
-
-/* Until somebody chooses a size, the window is as large as the guest's picture. */
+/* Until somebody chooses a size, the window is as large as the guest's picture; not with several, or it would change with each tab. */
 static void
 fit_window (TriConsoleWindow *self)
 {
   GtkWidget *display = GTK_WIDGET (tri_console_page_get_display (self->page));
   int width, height, bars, status;
 
-  if (!size_is_free (self) || tri_console_page_get_view (self->page) != TRI_CONSOLE_VIEW_SCREEN)
+  if (tri_console_page_get_view (self->page) != TRI_CONSOLE_VIEW_SCREEN || tri_console_tabs_get_n_pages (TRI_CONSOLE_TABS (self->tabs)) != 1)
     return;
 
   gtk_widget_measure (display, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
   gtk_widget_measure (display, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
   gtk_widget_measure (self->bars, GTK_ORIENTATION_VERTICAL, -1, NULL, &bars, NULL, NULL);
   gtk_widget_measure (self->status_bar, GTK_ORIENTATION_VERTICAL, -1, NULL, &status, NULL, NULL);
-  if (width < SMALLEST || height < SMALLEST)
-    return;
-
-  height += bars + status;
-  tri_console_size_limit (GTK_WINDOW (self), &width, &height);
-  self->fitted_width = width;
-  self->fitted_height = height;
-  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  tri_console_size_fit (&self->size, GTK_WINDOW (self), width, height + bars + status);
 }
 
 static void
@@ -185,6 +162,22 @@ page_changed_cb (TriConsoleWindow *self)
   update_toolbar (self);
   if (self->view != before)
     fit_window (self);
+}
+
+static void
+watch_menus (TriConsoleWindow *self)
+{
+  static const TriConsoleMenuId ids[] = { TRI_CONSOLE_MENU_MEDIA, TRI_CONSOLE_MENU_CLIPBOARD };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_signal_connect_object (tri_console_page_get_menu (self->page, ids[i]), "items-changed", G_CALLBACK (menu_changed_cb), self, 0);
+}
+
+static void
+unwatch_menus (TriConsoleWindow *self)
+{
+  for (guint i = 0; i < TRI_CONSOLE_N_MENUS; i++)
+    g_signal_handlers_disconnect_by_data (tri_console_page_get_menu (self->page, i), self);
 }
 
 static void
@@ -217,7 +210,10 @@ set_page (TriConsoleWindow *self, TriConsolePage *page)
     return;
 
   if (self->page)
-    remove_shortcuts (self);
+    {
+      remove_shortcuts (self);
+      unwatch_menus (self);
+    }
   g_set_object (&self->page, page);
   g_signal_group_set_target (self->page_signals, page);
   g_signal_group_set_target (self->display_signals, page ? tri_console_page_get_display (page) : NULL);
@@ -228,35 +224,79 @@ set_page (TriConsoleWindow *self, TriConsolePage *page)
     return;
 
   add_shortcuts (self);
+  watch_menus (self);
   update_menu (self);
   self->view = TRI_CONSOLE_N_VIEWS;
   page_changed_cb (self);
 }
 
-static void
-page_chosen_cb (TriConsoleWindow *self)
+static gboolean
+empty_cb (gpointer user_data)
 {
-  GtkNotebook *notebook = GTK_NOTEBOOK (self->notebook);
-  int number = gtk_notebook_get_current_page (notebook);
+  TriConsoleWindow *self = user_data;
 
-  set_page (self, number >= 0 ? TRI_CONSOLE_PAGE (gtk_notebook_get_nth_page (notebook, number)) : NULL);
-  if (self->page)
-    tri_console_page_take_focus (self->page);
+  self->empty_id = 0;
+  if (tri_console_tabs_get_n_pages (TRI_CONSOLE_TABS (self->tabs)) == 0)
+    gtk_window_destroy (GTK_WINDOW (self));
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
-page_added_cb (TriConsoleWindow *self, GtkWidget *page)
+enable_action (TriConsoleWindow *self, const char *name, gboolean enabled)
 {
-  for (guint i = 0; i < TRI_CONSOLE_N_MENUS; i++)
-    g_signal_connect_object (tri_console_page_get_menu (TRI_CONSOLE_PAGE (page), i), "items-changed",
-                             G_CALLBACK (menu_changed_cb), self, 0);
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
 static void
-page_removed_cb (TriConsoleWindow *self, GtkWidget *page)
+tabs_changed_cb (TriConsoleWindow *self)
 {
-  for (guint i = 0; i < TRI_CONSOLE_N_MENUS; i++)
-    g_signal_handlers_disconnect_by_data (tri_console_page_get_menu (TRI_CONSOLE_PAGE (page), i), self);
+  TriConsoleTabs *tabs = TRI_CONSOLE_TABS (self->tabs);
+  guint n = tri_console_tabs_get_n_pages (tabs);
+
+  set_page (self, tri_console_tabs_get_page (tabs));
+  enable_action (self, "move-tab", n > 1);
+  enable_action (self, "close-tab", n > 1);
+  if (n > 1)
+    tri_console_size_keep (&self->size);
+  /* The tab may be under the pointer that drags it away: the window goes when that is over. */
+  if (n == 0 && self->empty_id == 0)
+    self->empty_id = g_idle_add (empty_cb, self);
+}
+
+static void
+close_tab_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  tri_console_tabs_close (TRI_CONSOLE_TABS (TRI_CONSOLE_WINDOW (user_data)->tabs));
+}
+
+static void
+move_tab_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  tri_console_tabs_move (TRI_CONSOLE_TABS (TRI_CONSOLE_WINDOW (user_data)->tabs));
+}
+
+static TriConsoleWindow *
+create_window (GtkApplication *application, const char *uuid)
+{
+  TriConsoleWindow *self = g_object_new (TRI_TYPE_CONSOLE_WINDOW, "application", application, NULL);
+
+  tri_console_size_restore (&self->size, GTK_WINDOW (self), uuid);
+
+  return self;
+}
+
+static TriConsoleTabs *
+create_window_cb (TriConsoleWindow *self, TriConsolePage *page)
+{
+  TriDomain *domain = tri_console_page_get_domain (page);
+  TriConsoleWindow *other = create_window (gtk_window_get_application (GTK_WINDOW (self)), tri_domain_get_uuid (domain));
+
+  gtk_window_present (GTK_WINDOW (other));
+
+  return g_object_ref (TRI_CONSOLE_TABS (other->tabs));
 }
 
 static void
@@ -274,66 +314,53 @@ static void
 update_bars (TriConsoleWindow *self)
 {
   GAction *full_screen = g_action_map_lookup_action (G_ACTION_MAP (self), "full-screen");
-  g_autoptr(GVariant) toolbar = g_action_group_get_action_state (G_ACTION_GROUP (self), "toolbar");
-  g_autoptr(GVariant) status_bar = g_action_group_get_action_state (G_ACTION_GROUP (self), "status-bar");
+  GSettings *settings = tri_preferences_get ();
   gboolean full = gtk_window_is_fullscreen (GTK_WINDOW (self));
 
   g_simple_action_set_state (G_SIMPLE_ACTION (full_screen), g_variant_new_boolean (full));
   gtk_widget_set_visible (self->bars, !full);
-  gtk_widget_set_visible (self->toolbar, g_variant_get_boolean (toolbar));
-  gtk_widget_set_visible (self->status_bar, !full && g_variant_get_boolean (status_bar));
-  if (!full)
-    gtk_revealer_set_reveal_child (GTK_REVEALER (self->edge_bar), FALSE);
-}
-
-static void
-change_bar_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
-{
-  g_simple_action_set_state (action, state);
-  update_bars (user_data);
-}
-
-static void
-pointer_moved_cb (TriConsoleWindow *self, double x, double y)
-{
-  gboolean shown = gtk_revealer_get_reveal_child (GTK_REVEALER (self->edge_bar));
-  int height = gtk_widget_get_height (self->edge_bar);
-
-  if (self->page && gtk_window_is_fullscreen (GTK_WINDOW (self)) &&
-      !tri_display_get_pointer_captured (tri_console_page_get_display (self->page)))
-    gtk_revealer_set_reveal_child (GTK_REVEALER (self->edge_bar), y <= (shown ? MAX (height, EDGE) : EDGE));
+  gtk_widget_set_visible (self->toolbar, g_settings_get_boolean (settings, "console-toolbar"));
+  gtk_widget_set_visible (self->status_bar, !full && g_settings_get_boolean (settings, "console-status-bar"));
+  tri_console_edge_set_full_screen (TRI_CONSOLE_EDGE (self->edge_bar), full);
+  tri_console_tabs_set_bar (TRI_CONSOLE_TABS (self->tabs), !full);
 }
 
 static void
 remember_size (TriConsoleWindow *self)
 {
-  int width, height;
+  TriConsolePage *page;
 
-  if (size_is_free (self) || !self->page)
-    return;
-
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  tri_console_size_save (tri_domain_get_uuid (tri_console_page_get_domain (self->page)), width, height);
+  for (guint i = 0; (page = tri_console_tabs_get_nth (TRI_CONSOLE_TABS (self->tabs), i)); i++)
+    tri_console_size_save (&self->size, GTK_WINDOW (self), tri_domain_get_uuid (tri_console_page_get_domain (page)));
 }
 
 static void
-restore_size (TriConsoleWindow *self, TriDomain *domain)
+farewell_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  int width = DEFAULT_WIDTH, height = DEFAULT_HEIGHT;
+  g_autoptr(TriConsoleWindow) self = user_data;
 
-  if (!tri_console_size_load (tri_domain_get_uuid (domain), &width, &height))
-    {
-      self->fitted_width = width;
-      self->fitted_height = height;
-    }
-
-  gtk_window_set_default_size (GTK_WINDOW (self), MAX (width, SMALLEST), MAX (height, SMALLEST));
+  if (tri_console_closing_say_finish (result))
+    gtk_window_close (GTK_WINDOW (self));
 }
 
 static gboolean
 tri_console_window_close_request (GtkWindow *window)
 {
-  remember_size (TRI_CONSOLE_WINDOW (window));
+  TriConsoleWindow *self = TRI_CONSOLE_WINDOW (window);
+  TriConsolePage *page;
+
+  for (guint i = 0; (page = tri_console_tabs_get_nth (TRI_CONSOLE_TABS (self->tabs), i)); i++)
+    {
+      TriDomain *domain = tri_console_page_get_domain (page);
+
+      if (tri_console_closing_needs_word (domain))
+        {
+          tri_console_closing_say_async (window, domain, farewell_cb, g_object_ref (self));
+          return TRUE;
+        }
+    }
+
+  remember_size (self);
 
   return GTK_WINDOW_CLASS (tri_console_window_parent_class)->close_request (window);
 }
@@ -344,6 +371,7 @@ tri_console_window_dispose (GObject *object)
   TriConsoleWindow *self = TRI_CONSOLE_WINDOW (object);
 
   g_clear_handle_id (&self->focus_id, g_source_remove);
+  g_clear_handle_id (&self->empty_id, g_source_remove);
   if (self->page)
     set_page (self, NULL);
 
@@ -380,11 +408,18 @@ add_actions (TriConsoleWindow *self)
 {
   const GActionEntry entries[] = {
     { "full-screen", full_screen_cb, NULL, "false" },
-    { "toolbar", NULL, NULL, "true", change_bar_cb },
-    { "status-bar", NULL, NULL, "true", change_bar_cb },
+    { "close-tab", close_tab_cb },
+    { "move-tab", move_tab_cb },
   };
+  static const char * const settings[] = { "console-toolbar", "console-status-bar", "console-tabs" };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      g_autoptr(GAction) action = g_settings_create_action (tri_preferences_get (), settings[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (self), action);
+    }
 }
 
 static void
@@ -429,24 +464,24 @@ tri_console_window_class_init (TriConsoleWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = tri_console_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = tri_console_window_close_request;
 
+  g_type_ensure (TRI_TYPE_CONSOLE_EDGE);
   g_type_ensure (TRI_TYPE_CONSOLE_STATUS);
+  g_type_ensure (TRI_TYPE_CONSOLE_TABS);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-console-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, bars);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, toolbar);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, menu_bar);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, overlay);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, notebook);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, tabs);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, edge_bar);
-  gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, edge_title);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, status_bar);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, file_menu);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, view_start);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, view_end);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleWindow, help_menu);
-  gtk_widget_class_bind_template_callback (widget_class, page_added_cb);
-  gtk_widget_class_bind_template_callback (widget_class, page_removed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, page_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tabs_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, create_window_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_bars);
   gtk_widget_class_bind_template_callback (widget_class, focus_changed_cb);
 }
@@ -454,18 +489,18 @@ tri_console_window_class_init (TriConsoleWindowClass *klass)
 static void
 tri_console_window_init (TriConsoleWindow *self)
 {
-  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GSettings *settings = tri_preferences_get ();
 
   load_style ();
   add_actions (self);
   watch_page (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   tri_console_menu_fill_toolbar (GTK_BOX (self->toolbar));
+  tri_console_edge_watch (TRI_CONSOLE_EDGE (self->edge_bar), self->overlay);
   add_shortcut_controller (self);
-
-  gtk_event_controller_set_propagation_phase (motion, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (pointer_moved_cb), self);
-  gtk_widget_add_controller (self->overlay, motion);
+  g_signal_connect_object (settings, "changed::console-toolbar", G_CALLBACK (update_bars), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::console-status-bar", G_CALLBACK (update_bars), self, G_CONNECT_SWAPPED);
+  update_bars (self);
 }
 
 TriConsoleWindow *
@@ -475,27 +510,55 @@ tri_console_window_new (GtkApplication *application, TriDomain *domain)
 
   g_return_val_if_fail (TRI_IS_DOMAIN (domain), NULL);
 
-  self = g_object_new (TRI_TYPE_CONSOLE_WINDOW, "application", application, NULL);
-  restore_size (self, domain);
-  gtk_notebook_append_page (GTK_NOTEBOOK (self->notebook), GTK_WIDGET (tri_console_page_new (domain)), NULL);
+  self = create_window (application, tri_domain_get_uuid (domain));
+  tri_console_tabs_append (TRI_CONSOLE_TABS (self->tabs), domain);
 
   return self;
 }
 
-TriConsoleWindow *
-tri_console_window_find (GtkApplication *application, TriDomain *domain)
+/* The console window that was used last. */
+static TriConsoleWindow *
+find_any (GtkApplication *application)
 {
   for (GList *l = gtk_application_get_windows (application); l; l = l->next)
-    if (TRI_IS_CONSOLE_WINDOW (l->data) && tri_console_window_get_domain (l->data) == domain)
+    if (TRI_IS_CONSOLE_WINDOW (l->data) && TRI_CONSOLE_WINDOW (l->data)->page)
       return l->data;
 
   return NULL;
 }
 
-TriDomain *
-tri_console_window_get_domain (TriConsoleWindow *self)
+TriConsoleWindow *
+tri_console_window_open (GtkApplication *application, TriDomain *domain)
+{
+  TriConsoleWindow *self = NULL;
+
+  g_return_val_if_fail (TRI_IS_DOMAIN (domain), NULL);
+
+  for (GList *l = gtk_application_get_windows (application); l && !self; l = l->next)
+    if (TRI_IS_CONSOLE_WINDOW (l->data) && tri_console_tabs_choose (TRI_CONSOLE_TABS (TRI_CONSOLE_WINDOW (l->data)->tabs), domain))
+      self = l->data;
+
+  if (!self && g_settings_get_boolean (tri_preferences_get (), "console-tabs") && (self = find_any (application)))
+    tri_console_tabs_append (TRI_CONSOLE_TABS (self->tabs), domain);
+  if (!self)
+    self = tri_console_window_new (application, domain);
+  gtk_window_present (GTK_WINDOW (self));
+
+  return self;
+}
+
+void
+tri_console_window_remember (TriConsoleWindow *self)
+{
+  g_return_if_fail (TRI_IS_CONSOLE_WINDOW (self));
+
+  remember_size (self);
+}
+
+TriConsolePage *
+tri_console_window_get_page (TriConsoleWindow *self)
 {
   g_return_val_if_fail (TRI_IS_CONSOLE_WINDOW (self), NULL);
 
-  return self->page ? tri_console_page_get_domain (self->page) : NULL;
+  return self->page;
 }

@@ -32,7 +32,8 @@ def checks(session):
         app.focus(TITLE)
 
     def off():
-        """Off: the pane says so and offers Start"""
+        """A console alone, and no other window; off: the pane says so and offers Start"""
+        assert list(app.windows()) and all('web01 on ' in title for title in app.windows()), app.windows()
         says('The virtual machine “web01” is turned off')
         says('Status: Off')
         session.picture('console-off')
@@ -81,18 +82,32 @@ def checks(session):
         button('Turn Off')
 
     def once():
-        """One window per machine; closing it does nothing to the machine"""
+        """One window per machine; that closing it does nothing to the machine is said once"""
         session.keys('ctrl+s')
         says('Status: Running')
+        session.output(triui.BUILD / 'src/app/triptych', '--connect', uri, check=True)
+        app.wait_window('^Triptych$')
         manager = uitest.Manager(app)
-        app.focus('Triptych')
-        manager.select('web01')
+        for wanted in (1, 2):
+            app.focus('^Triptych$')
+            manager.select(f'web0{wanted}')
+            manager.act('Connect…')
+            triui.wait_for('its window', lambda: len(consoles()) == wanted)
         manager.act('Connect…')
-        assert len([title for title in app.windows() if 'web01 on' in str(title)]) == 1, app.windows()
+        assert len(consoles()) == 2, app.windows()
         app.focus(TITLE)
+        session.keys('alt+F4')
+        manager.dialog('goes on running')
+        session.picture('console-closing')
+        manager.confirm('goes on running', 'Cancel')
+        app.focus(TITLE)
+        says('Status: Running')
         session.keys('alt+F4')
         app.wait_no_window(TITLE)
         assert manager.state('web01') == 'Running'
+
+    def consoles():
+        return [title for title in app.windows() if ' on ' in title]
 
     return [off, start, pause, save, turn_off, full_screen, once]
 

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-console"
+
+#include "config.h"
+
+#include "tri-console-tab.h"
+
+struct _TriConsoleTab {
+  GtkWidget parent_instance;
+
+  /* template widgets */
+  GtkWidget *box;
+  GtkWidget *icon;
+  GtkWidget *name;
+
+  /* borrowed */
+  TriConsolePage *page;
+};
+
+enum {
+  CLOSE,
+  N_SIGNALS,
+};
+
+G_DEFINE_FINAL_TYPE (TriConsoleTab, tri_console_tab, GTK_TYPE_WIDGET)
+
+static guint signals[N_SIGNALS];
+
+static const char *
+icon_for (TriDomainState state)
+{
+  switch (state)
+    {
+    case TRI_STATE_RUNNING:
+    case TRI_STATE_SHUTTING_DOWN:
+      return "tri-vm-running-symbolic";
+    case TRI_STATE_PAUSED:
+    case TRI_STATE_SUSPENDED:
+      return "tri-vm-paused-symbolic";
+    case TRI_STATE_SAVED:
+      return "tri-vm-saved-symbolic";
+    case TRI_STATE_CRASHED:
+      return "tri-vm-crashed-symbolic";
+    case TRI_STATE_OFF:
+      return "tri-vm-off-symbolic";
+    default:
+      return "tri-vm-symbolic";
+    }
+}
+
+static void
+update (TriConsoleTab *self)
+{
+  TriDomain *domain = tri_console_page_get_domain (self->page);
+  g_autofree char *title = tri_console_page_dup_title (self->page);
+
+  gtk_label_set_label (GTK_LABEL (self->name), tri_domain_get_name (domain));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), title);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), icon_for (tri_domain_get_state (domain)));
+}
+
+static void
+close_cb (TriConsoleTab *self)
+{
+  g_signal_emit (self, signals[CLOSE], 0);
+}
+
+static void
+tri_console_tab_dispose (GObject *object)
+{
+  TriConsoleTab *self = TRI_CONSOLE_TAB (object);
+
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (tri_console_tab_parent_class)->dispose (object);
+}
+
+static void
+tri_console_tab_class_init (TriConsoleTabClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tri_console_tab_dispose;
+
+  signals[CLOSE] = g_signal_new ("close", TRI_TYPE_CONSOLE_TAB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-console-tab.ui");
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleTab, box);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleTab, icon);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleTab, name);
+  gtk_widget_class_bind_template_callback (widget_class, close_cb);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+tri_console_tab_init (TriConsoleTab *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+tri_console_tab_new (TriConsolePage *page)
+{
+  TriConsoleTab *self;
+
+  g_return_val_if_fail (TRI_IS_CONSOLE_PAGE (page), NULL);
+
+  self = g_object_new (TRI_TYPE_CONSOLE_TAB, NULL);
+  self->page = page;
+  g_signal_connect_object (page, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+
+  return GTK_WIDGET (self);
+}
+
+TriConsolePage *
+tri_console_tab_get_page (TriConsoleTab *self)
+{
+  g_return_val_if_fail (TRI_IS_CONSOLE_TAB (self), NULL);
+
+  return self->page;
+}
