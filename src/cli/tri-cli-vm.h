@@ -19,6 +19,9 @@ int tri_cli_vm_act    (TriCli *cli, const TriCliVerb *verb, char **arguments);
 int tri_cli_vm_rename (TriCli *cli, const TriCliVerb *verb, char **arguments);
 extern const GOptionEntry tri_cli_vm_delete_options[];
 int tri_cli_vm_delete (TriCli *cli, const TriCliVerb *verb, char **arguments);
+extern const GOptionEntry tri_cli_vm_console_options[];
+/** `vm console`: this terminal is the machine's until Ctrl+] */
+int tri_cli_vm_console (TriCli *cli, const TriCliVerb *verb, char **arguments);
 extern const GOptionEntry tri_cli_vm_create_options[];
 int tri_cli_vm_create (TriCli *cli, const TriCliVerb *verb, char **arguments);
 int tri_cli_vm_media  (TriCli *cli, const TriCliVerb *verb, char **arguments);
