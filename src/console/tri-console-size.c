@@ -34,6 +34,20 @@ limit (GtkWindow *window, int *width, int *height)
   *height = MIN (*height, area.height - area.height / 8);
 }
 
+/* Where the window draws its own title (Wayland), it is part of its size. */
+static int
+measure_title (GtkWindow *window)
+{
+  GtkWidget *child;
+  int height = 0;
+
+  for (child = gtk_widget_get_first_child (GTK_WIDGET (window)); child; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_has_css_class (child, "titlebar"))
+      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+
+  return height;
+}
+
 static gboolean
 is_free (TriConsoleSize *size, GtkWindow *window)
 {
@@ -84,6 +98,7 @@ tri_console_size_fit (TriConsoleSize *size, GtkWindow *window, int width, int he
       width < SMALLEST || height < SMALLEST)
     return;
 
+  height += measure_title (window);
   limit (window, &width, &height);
   size->fitted_width = width;
   size->fitted_height = height;

@@ -154,10 +154,13 @@ class Session:
 
     def start(self, *arguments, program=None, prefix=(), environment=None):
         """Starts the program and waits for its first window. prefix: a command to run it under."""
-        app = App(self, [*prefix, str(program or BUILD / 'src/app/triptych'), *map(str, arguments)],
-                  {**self.environment, **(environment or {})})
+        app = self.make_app([*prefix, str(program or BUILD / 'src/app/triptych'), *map(str, arguments)],
+                            {**self.environment, **(environment or {})})
         self.apps.append(app)
         return app.wait_window()
+
+    def make_app(self, command, environment):
+        return App(self, command, environment)
 
     def picture(self, name):
         """Saves what the whole screen shows, into the build folder."""
