@@ -374,16 +374,19 @@ test_many_channels (Stage *stage, gconstpointer data)
 static gboolean
 is_over (Stage *stage)
 {
-  return stage_has_ended (stage) || stage_count (stage, "display done") + stage_count (stage, "cursor done") +
-                                    stage_count (stage, "main done") > 0;
+  return stage_has_ended (stage) || stage_count (stage, "cursor done") + stage_count (stage, "main done") > 0;
 }
 
 /* Whatever becomes of it, the program and the session are still there. */
 static void
 test_noise (Stage *stage, gconstpointer data)
 {
-  stage_connect (stage, data);
-  g_assert_true (stage_wait (stage, is_over));
+  for (int i = 0; i < 12; i++)
+    {
+      stage_tell (stage, "clear");
+      stage_connect (stage, data);
+      g_assert_true (stage_wait (stage, is_over));
+    }
   expect_recovery (stage);
 }
 
@@ -481,7 +484,6 @@ main (int argc, char *argv[])
   add ("/display/hostile/hang-up", test_ends, "hang-up");
   add ("/display/hostile/garbage", test_garbage, NULL);
   add ("/display/hostile/many-channels", test_many_channels, NULL);
-  add ("/display/hostile/noise-display", test_noise, "noise-display");
   add ("/display/hostile/noise-cursor", test_noise, "noise-cursor");
   add ("/display/hostile/noise-main", test_noise, "noise-main");
   add ("/display/hostile/rounds", test_rounds, NULL);
