@@ -5,9 +5,9 @@
 
 #include "tri-wizard-page-disk.h"
 
-#include "tri-pool-chooser.h"
-#include "tri-volume-chooser.h"
 #include "widgets/tri-format.h"
+#include "widgets/tri-pool-chooser.h"
+#include "widgets/tri-volume-chooser.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -184,6 +184,15 @@ bind (TriWizardPageDisk *self,
 }
 
 static void
+offer_pools (TriWizardPageDisk *self)
+{
+  GPtrArray *pools = tri_wizard_context_get_pools (tri_wizard_page_get_context (TRI_WIZARD_PAGE (self)));
+
+  tri_pool_chooser_set_pools (TRI_POOL_CHOOSER (self->pool_chooser), pools);
+  tri_volume_chooser_set_pools (TRI_VOLUME_CHOOSER (self->volume_chooser), pools);
+}
+
+static void
 set_up (TriWizardPage *page)
 {
   static const char * const watched[] = {
@@ -193,8 +202,9 @@ set_up (TriWizardPage *page)
   TriWizardContext *context = tri_wizard_page_get_context (page);
   TriMachineSpec *spec = tri_wizard_page_get_spec (page);
 
-  tri_pool_chooser_set_context (TRI_POOL_CHOOSER (self->pool_chooser), context);
-  tri_volume_chooser_set_context (TRI_VOLUME_CHOOSER (self->volume_chooser), context);
+  tri_volume_chooser_set_connection (TRI_VOLUME_CHOOSER (self->volume_chooser), tri_wizard_context_get_connection (context));
+  g_signal_connect_object (context, "storage-changed", G_CALLBACK (offer_pools), self, G_CONNECT_SWAPPED);
+  offer_pools (self);
   bind (self, spec);
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_connect_object (spec, watched[i], G_CALLBACK (show_problem), self, G_CONNECT_SWAPPED);

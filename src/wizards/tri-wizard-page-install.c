@@ -7,8 +7,8 @@
 
 #include "core/tri-error.h"
 #include "core/tri-osinfo.h"
-#include "tri-volume-chooser.h"
 #include "widgets/tri-format.h"
+#include "widgets/tri-volume-chooser.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -193,12 +193,22 @@ enter (TriWizardPage *page)
 }
 
 static void
+offer_pools (TriWizardPageInstall *self)
+{
+  tri_volume_chooser_set_pools (TRI_VOLUME_CHOOSER (self->volume_chooser),
+                                tri_wizard_context_get_pools (tri_wizard_page_get_context (TRI_WIZARD_PAGE (self))));
+}
+
+static void
 set_up (TriWizardPage *page)
 {
   TriWizardPageInstall *self = TRI_WIZARD_PAGE_INSTALL (page);
   TriMachineSpec *spec = tri_wizard_page_get_spec (page);
+  TriWizardContext *context = tri_wizard_page_get_context (page);
 
-  tri_volume_chooser_set_context (TRI_VOLUME_CHOOSER (self->volume_chooser), tri_wizard_page_get_context (page));
+  tri_volume_chooser_set_connection (TRI_VOLUME_CHOOSER (self->volume_chooser), tri_wizard_context_get_connection (context));
+  g_signal_connect_object (context, "storage-changed", G_CALLBACK (offer_pools), self, G_CONNECT_SWAPPED);
+  offer_pools (self);
   g_object_bind_property (spec, "install-image", self->volume_chooser, "path", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_object (spec, "notify::network", G_CALLBACK (show_problem), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->image, "toggled", G_CALLBACK (on_choice_toggled), self);

@@ -5,7 +5,7 @@
 
 #include "tri-wizard-page-name.h"
 
-#include "tri-pool-chooser.h"
+#include "widgets/tri-pool-chooser.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -67,12 +67,20 @@ enter (TriWizardPage *page)
 }
 
 static void
+offer_pools (TriWizardPageName *self)
+{
+  tri_pool_chooser_set_pools (TRI_POOL_CHOOSER (self->pool_chooser),
+                              tri_wizard_context_get_pools (tri_wizard_page_get_context (TRI_WIZARD_PAGE (self))));
+}
+
+static void
 set_up (TriWizardPage *page)
 {
   TriWizardPageName *self = TRI_WIZARD_PAGE_NAME (page);
   TriMachineSpec *spec = tri_wizard_page_get_spec (page);
 
-  tri_pool_chooser_set_context (TRI_POOL_CHOOSER (self->pool_chooser), tri_wizard_page_get_context (page));
+  g_signal_connect_object (tri_wizard_page_get_context (page), "storage-changed", G_CALLBACK (offer_pools), self, G_CONNECT_SWAPPED);
+  offer_pools (self);
   g_object_bind_property (spec, "location", self->pool_chooser, "pool", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->notes, "text", spec, "notes", G_BINDING_DEFAULT);
   g_signal_connect_object (tri_wizard_page_get_context (page), "storage-changed", G_CALLBACK (show_path), self,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "triptych-wizards"
+#define G_LOG_DOMAIN "triptych-widgets"
 
 #include "config.h"
 
 #include "tri-volume-chooser.h"
 
+#include "tri-dialogs.h"
+#include "tri-format.h"
 #include "tri-pool-chooser.h"
-#include "widgets/tri-dialogs.h"
-#include "widgets/tri-format.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ struct _TriVolumeChooser {
   GtkWidget        *browse_button;
   GtkWidget        *message;
 
-  TriWizardContext *context;
+  TriConnection    *connection;
   GCancellable     *cancellable;
   GPtrArray        *volumes;    /* nullable: those in the drop-down, in its order after "none chosen" */
   gboolean          images;
@@ -111,7 +111,7 @@ on_volumes (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) volumes = tri_connection_load_volumes_finish (TRI_CONNECTION (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->context == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->connection == NULL)
     return;
   g_clear_pointer (&self->volumes, g_ptr_array_unref);
   self->volumes = volumes != NULL ? g_steal_pointer (&volumes) : g_ptr_array_new ();
@@ -139,7 +139,7 @@ on_pool_changed (TriVolumeChooser *self)
     return;
   fill (self);
   self->cancellable = g_cancellable_new ();
-  tri_connection_load_volumes_async (tri_wizard_context_get_connection (self->context), pool, self->cancellable, on_volumes,
+  tri_connection_load_volumes_async (self->connection, pool, self->cancellable, on_volumes,
                                      g_object_ref (self));
 }
 
@@ -169,7 +169,7 @@ on_file_opened (GObject      *source,
   g_autoptr (GFile) file = tri_open_file_finish (result);
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
-  if (path != NULL && self->context != NULL)
+  if (path != NULL && self->connection != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->path), path);
 }
 
@@ -201,7 +201,7 @@ tri_volume_chooser_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->context);
+  g_clear_object (&self->connection);
   g_clear_pointer (&self->volumes, g_ptr_array_unref);
 
   G_OBJECT_CLASS (tri_volume_chooser_parent_class)->dispose (object);
@@ -281,17 +281,24 @@ tri_volume_chooser_init (TriVolumeChooser *self)
 }
 
 void
-tri_volume_chooser_set_context (TriVolumeChooser *self,
-                                TriWizardContext *context)
+tri_volume_chooser_set_connection (TriVolumeChooser *self,
+                                   TriConnection    *connection)
 {
-  TriConnection *connection = tri_wizard_context_get_connection (context);
-
   g_return_if_fail (TRI_IS_VOLUME_CHOOSER (self));
-  g_return_if_fail (self->context == NULL);
+  g_return_if_fail (self->connection == NULL);
 
-  self->context = g_object_ref (context);
+  self->connection = g_object_ref (connection);
   gtk_widget_set_visible (self->browse_button, tri_connection_is_local (connection) && !tri_connection_is_test (connection));
-  tri_pool_chooser_set_context (TRI_POOL_CHOOSER (self->pool_chooser), context);
+}
+
+void
+tri_volume_chooser_set_pools (TriVolumeChooser *self,
+                              GPtrArray        *pools)
+{
+  g_return_if_fail (TRI_IS_VOLUME_CHOOSER (self));
+  g_return_if_fail (self->connection != NULL);
+
+  tri_pool_chooser_set_pools (TRI_POOL_CHOOSER (self->pool_chooser), pools);
 }
 
 const char *

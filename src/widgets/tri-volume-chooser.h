@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "tri-wizard-context.h"
+#include "core/tri-storage.h"
 
 #include <gtk/gtk.h>
 
@@ -16,8 +16,12 @@ G_BEGIN_DECLS
 #define TRI_TYPE_VOLUME_CHOOSER (tri_volume_chooser_get_type ())
 G_DECLARE_FINAL_TYPE (TriVolumeChooser, tri_volume_chooser, TRI, VOLUME_CHOOSER, GtkBox)
 
-void        tri_volume_chooser_set_context (TriVolumeChooser *self,
-                                            TriWizardContext *context);
+/** Once: the server whose files these are. */
+void        tri_volume_chooser_set_connection (TriVolumeChooser *self,
+                                               TriConnection    *connection);
+/** As tri_pool_chooser_set_pools(). */
+void        tri_volume_chooser_set_pools   (TriVolumeChooser *self,
+                                            GPtrArray        *pools);
 const char *tri_volume_chooser_get_path    (TriVolumeChooser *self);
 /** The entry, to show a problem at. */
 GtkWidget  *tri_volume_chooser_get_entry   (TriVolumeChooser *self);

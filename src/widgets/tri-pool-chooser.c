@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "triptych-wizards"
+#define G_LOG_DOMAIN "triptych-widgets"
 
 #include "config.h"
 
 #include "tri-pool-chooser.h"
 
-#include "widgets/tri-format.h"
+#include "tri-format.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,7 +14,7 @@ struct _TriPoolChooser {
 
   GtkWidget        *drop_down;
 
-  TriWizardContext *context;
+  GPtrArray        *pools;      /* nullable */
   char             *pool;
   gboolean          filling;
 };
@@ -28,7 +28,7 @@ static GParamSpec *properties[N_PROPS];
 static void
 take_selection (TriPoolChooser *self)
 {
-  GPtrArray *pools = self->context != NULL ? tri_wizard_context_get_pools (self->context) : NULL;
+  GPtrArray *pools = self->pools;
   guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->drop_down));
 
   if (!self->filling && pools != NULL && selected < pools->len)
@@ -38,7 +38,7 @@ take_selection (TriPoolChooser *self)
 static void
 select_pool (TriPoolChooser *self)
 {
-  GPtrArray *pools = self->context != NULL ? tri_wizard_context_get_pools (self->context) : NULL;
+  GPtrArray *pools = self->pools;
 
   for (guint i = 0; pools != NULL && i < pools->len; i++)
     if (g_strcmp0 (((TriPoolInfo *) pools->pdata[i])->name, self->pool) == 0)
@@ -48,7 +48,7 @@ select_pool (TriPoolChooser *self)
 static void
 fill (TriPoolChooser *self)
 {
-  GPtrArray *pools = tri_wizard_context_get_pools (self->context);
+  GPtrArray *pools = self->pools;
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
 
   for (guint i = 0; pools != NULL && i < pools->len; i++)
@@ -76,7 +76,7 @@ tri_pool_chooser_dispose (GObject *object)
   TriPoolChooser *self = TRI_POOL_CHOOSER (object);
 
   g_clear_pointer (&self->drop_down, gtk_widget_unparent);
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->pools, g_ptr_array_unref);
   g_clear_pointer (&self->pool, g_free);
 
   G_OBJECT_CLASS (tri_pool_chooser_parent_class)->dispose (object);
@@ -147,14 +147,15 @@ tri_pool_chooser_init (TriPoolChooser *self)
 }
 
 void
-tri_pool_chooser_set_context (TriPoolChooser   *self,
-                              TriWizardContext *context)
+tri_pool_chooser_set_pools (TriPoolChooser *self,
+                            GPtrArray      *pools)
 {
   g_return_if_fail (TRI_IS_POOL_CHOOSER (self));
-  g_return_if_fail (self->context == NULL);
 
-  self->context = g_object_ref (context);
-  g_signal_connect_object (context, "storage-changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  if (pools != NULL)
+    g_ptr_array_ref (pools);
+  g_clear_pointer (&self->pools, g_ptr_array_unref);
+  self->pools = pools;
   fill (self);
 }
 
