@@ -68,6 +68,7 @@ tri_console_size_restore (TriConsoleSize *size, GtkWindow *window, const char *u
     g_variant_get (saved, "(ii)", &width, &height);
   else
     {
+      limit (window, &width, &height);
       size->fitted_width = width;
       size->fitted_height = height;
     }
@@ -94,15 +95,20 @@ tri_console_size_save (TriConsoleSize *size, GtkWindow *window, const char *uuid
 void
 tri_console_size_fit (TriConsoleSize *size, GtkWindow *window, int width, int height)
 {
+  int least_width, least_height;
+
   if (!is_free (size, window) || gtk_window_is_maximized (window) || gtk_window_is_fullscreen (window) ||
       width < SMALLEST || height < SMALLEST)
     return;
 
   height += measure_title (window);
   limit (window, &width, &height);
-  size->fitted_width = width;
-  size->fitted_height = height;
-  gtk_window_set_default_size (window, width, height);
+  /* What GTK would make of it anyway; a size that is not the one wanted looks like one that somebody chose. */
+  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_HORIZONTAL, -1, &least_width, NULL, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_VERTICAL, -1, &least_height, NULL, NULL, NULL);
+  size->fitted_width = MAX (width, least_width);
+  size->fitted_height = MAX (height, least_height);
+  gtk_window_set_default_size (window, size->fitted_width, size->fitted_height);
 }
 
 void

@@ -69,6 +69,9 @@ class App(triui.App):
         self.session.keys('super+shift+m')
         time.sleep(0.5)
 
+    def place(self, node):
+        return tuple(part * self.session.scale for part in super().place(node))
+
     def _window_place(self, frame):
         return 0, 0
 
