@@ -108,6 +108,8 @@ static const TriCliVerb verbs[] = {
     .min_arguments = 2, .max_arguments = 2, .options = tri_cli_vm_insert_options, .run = tri_cli_vm_insert },
   { .name = "eject", .parameters = N_("NAME"), .summary = N_("Eject what is in a DVD drive"),
     .min_arguments = 1, .max_arguments = 1, .options = tri_cli_vm_eject_options, .run = tri_cli_vm_eject },
+  { .name = "connect", .parameters = N_("NAME"), .summary = N_("Open the console window of a virtual machine"),
+    .min_arguments = 1, .max_arguments = 1, .run = tri_cli_vm_connect },
   { .name = "console", .parameters = N_("NAME"), .summary = N_("Attach this terminal to the text console of a running machine"),
     .min_arguments = 1, .max_arguments = 1, .options = tri_cli_vm_console_options, .run = tri_cli_vm_console },
   { .name = "rename", .parameters = N_("NAME NEW-NAME"), .summary = N_("Rename a virtual machine that is off"),

@@ -19,6 +19,8 @@ int tri_cli_vm_act    (TriCli *cli, const TriCliVerb *verb, char **arguments);
 int tri_cli_vm_rename (TriCli *cli, const TriCliVerb *verb, char **arguments);
 extern const GOptionEntry tri_cli_vm_delete_options[];
 int tri_cli_vm_delete (TriCli *cli, const TriCliVerb *verb, char **arguments);
+/** `vm connect`: the machine's screen, in a window of triptych */
+int tri_cli_vm_connect (TriCli *cli, const TriCliVerb *verb, char **arguments);
 extern const GOptionEntry tri_cli_vm_console_options[];
 /** `vm console`: this terminal is the machine's until Ctrl+] */
 int tri_cli_vm_console (TriCli *cli, const TriCliVerb *verb, char **arguments);

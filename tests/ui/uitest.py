@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 import time
+import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / 'lab')]
@@ -48,7 +49,7 @@ def server_file(folder, machines):
     path = pathlib.Path(folder) / 'server.xml'
     path.write_text(f'<node xmlns:test="{TEST_NAMESPACE}">' + ''.join(
         f'<domain type="test" xmlns:test="{TEST_NAMESPACE}"><test:runstate>{1 if running else 5}</test:runstate>'
-        f'<name>{escape(name)}</name><memory unit="MiB">512</memory><vcpu>2</vcpu><os><type arch="i686">hvm</type></os>'
+        f'<name>{escape(name)}</name><uuid>{uuid.uuid5(uuid.NAMESPACE_DNS, name)}</uuid><memory unit="MiB">512</memory><vcpu>2</vcpu><os><type arch="i686">hvm</type></os>'
         '<devices><disk type="file" device="disk"><source file="/guests/disk.img"/><target dev="hda"/></disk>'
         '<interface type="network"><mac address="52:54:00:11:22:33"/><source network="default"/></interface></devices></domain>'
         for name, running in machines.items()) + '</node>', encoding='utf-8')
