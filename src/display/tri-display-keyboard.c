@@ -10,6 +10,8 @@
 
 /* After a click elsewhere in the window: long enough for a menu to take the focus, too short to be noticed. */
 #define RESUME_PAUSE_MS 100
+#define INHIBIT_PAUSE_MS 100
+#define INHIBIT_ATTEMPTS 10
 
 struct _TriDisplayKeyboard {
   GObject parent_instance;
@@ -27,6 +29,8 @@ struct _TriDisplayKeyboard {
 
   TriDisplayKeys keys;
   guint          resume_id;
+  guint          inhibit_id;
+  guint          inhibit_attempts;
   /* Somebody asked for the grab and did not take it back: it returns with the focus. */
   gboolean       wanted;
 };
@@ -211,6 +215,23 @@ inhibited_cb (TriDisplayKeyboard *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHORTCUTS_INHIBITED]);
 }
 
+/* X11 gives them to a window that has the focus only, which GTK may believe a moment too early, and not while another
+ * program (the window manager that switched the windows) still holds the keyboard. */
+static gboolean
+inhibit_cb (gpointer user_data)
+{
+  TriDisplayKeyboard *self = user_data;
+
+  if (self->toplevel && !tri_display_keyboard_get_shortcuts_inhibited (self) && self->inhibit_attempts++ < INHIBIT_ATTEMPTS)
+    {
+      gdk_toplevel_inhibit_system_shortcuts (GDK_TOPLEVEL (self->toplevel), NULL);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->inhibit_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 take_system_shortcuts (TriDisplayKeyboard *self)
 {
@@ -224,6 +245,8 @@ take_system_shortcuts (TriDisplayKeyboard *self)
   g_signal_connect_object (surface, "notify::shortcuts-inhibited", G_CALLBACK (inhibited_cb), self,
                            G_CONNECT_SWAPPED);
   gdk_toplevel_inhibit_system_shortcuts (GDK_TOPLEVEL (surface), NULL);
+  self->inhibit_attempts = 0;
+  self->inhibit_id = g_timeout_add (INHIBIT_PAUSE_MS, inhibit_cb, self);
 }
 
 static void
@@ -235,6 +258,7 @@ give_system_shortcuts (TriDisplayKeyboard *self)
     return;
 
   g_clear_weak_pointer (&self->toplevel);
+  g_clear_handle_id (&self->inhibit_id, g_source_remove);
   g_signal_handlers_disconnect_by_func (surface, inhibited_cb, self);
   gdk_toplevel_restore_system_shortcuts (GDK_TOPLEVEL (surface));
   inhibited_cb (self);
@@ -246,6 +270,7 @@ tri_display_keyboard_dispose (GObject *object)
   TriDisplayKeyboard *self = TRI_DISPLAY_KEYBOARD (object);
 
   g_clear_handle_id (&self->resume_id, g_source_remove);
+  g_clear_handle_id (&self->inhibit_id, g_source_remove);
   tri_display_keyboard_suspend (self);
   tri_display_keyboard_set_session (self, NULL);
   if (self->device)
