@@ -85,6 +85,7 @@ initialized_cb (TriVncSession *self)
   VncPixelFormat *format = tri_vnc_pixels_format ();
   TriDisplaySession *session = TRI_DISPLAY_SESSION (self);
 
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   if (!self->near_by)
     {
       encodings[0] = VNC_CONNECTION_ENCODING_TIGHT;

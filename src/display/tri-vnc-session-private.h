@@ -29,6 +29,8 @@ struct _TriVncSession {
   TriDisplayState end_state;
   guint           end_id;
   guint           request_id;
+  guint           patience_id;
+  guint           patience_ms;
   TriVncInput     input;
   guint           near_by : 1;
   guint           connected : 1;

@@ -9,6 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A server on the other side of a bad line answers within this; one that hangs never does. */
+#define PATIENCE_MS 15000
+
 struct _TriVncFdRequest {
   TriVncSession *session;
   GCancellable  *cancellable;
@@ -27,6 +30,7 @@ drop_connection (TriVncSession *self)
 {
   g_clear_handle_id (&self->end_id, g_source_remove);
   g_clear_handle_id (&self->request_id, g_source_remove);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_pointer (&self->end_message, g_free);
   g_clear_pointer (&self->failure, g_free);
   self->input = (TriVncInput) { 0 };
@@ -73,6 +77,18 @@ tri_vnc_session_end_later (TriVncSession *self, TriDisplayState state, const cha
   self->end_state = state;
   self->end_message = g_strdup (message);
   self->end_id = g_idle_add (end_cb, self);
+}
+
+static gboolean
+patience_cb (gpointer user_data)
+{
+  TriVncSession *self = user_data;
+
+  self->patience_id = 0;
+  tri_vnc_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED,
+                             _("The virtual machine’s display server does not answer."));
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -220,6 +236,7 @@ tri_vnc_session_class_init (TriVncSessionClass *klass)
 static void
 tri_vnc_session_init (TriVncSession *self)
 {
+  self->patience_ms = PATIENCE_MS;
 }
 
 static void
@@ -248,6 +265,11 @@ tri_vnc_fd_request_answer (TriVncFdRequest *request, int fd)
   if (g_cancellable_is_cancelled (request->cancellable) ||
       !vnc_connection_open_fd_with_hostname (self->vnc, fd, self->host_name))
     close (fd);
+  else
+    {
+      g_clear_handle_id (&self->patience_id, g_source_remove);
+      self->patience_id = g_timeout_add (self->patience_ms, patience_cb, self);
+    }
   free_request (request);
 }
 
@@ -331,4 +353,19 @@ tri_vnc_session_set_near (TriVncSession *self, gboolean near_by)
   g_return_if_fail (TRI_IS_VNC_SESSION (self));
 
   self->near_by = !!near_by;
+}
+
+/**
+ * tri_vnc_session_set_patience:
+ * @self: a session
+ * @milliseconds: how long a server that was reached may take until it has said how large the screen is
+ *
+ * After that the session is #TRI_DISPLAY_STATE_DISCONNECTED.
+ */
+void
+tri_vnc_session_set_patience (TriVncSession *self, guint milliseconds)
+{
+  g_return_if_fail (TRI_IS_VNC_SESSION (self));
+
+  self->patience_ms = milliseconds;
 }

@@ -41,5 +41,6 @@ void           tri_vnc_session_set_fd_opener (TriVncSession *self, TriVncOpenFd 
                                               gpointer user_data, GDestroyNotify destroy);
 void           tri_vnc_session_set_host_name (TriVncSession *self, const char *host_name);
 void           tri_vnc_session_set_near      (TriVncSession *self, gboolean near_by);
+void           tri_vnc_session_set_patience  (TriVncSession *self, guint milliseconds);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "display/tri-display.h"
 #include "display/tri-spice-session.h"
+#include "display/tri-vnc-session.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -18,16 +19,16 @@
 #define PATIENCE_SECONDS 30
 
 typedef struct {
-  char             *folder;
-  char             *socket_path;
-  char             *record_path;
-  GSubprocess      *process;
-  GDataInputStream *answers;
-  TriSpiceSession  *session;
-  GtkWidget        *window;
-  GtkWidget        *display;
-  const char       *wanted;
-  guint             count;
+  char              *folder;
+  char              *socket_path;
+  char              *record_path;
+  GSubprocess       *process;
+  GDataInputStream  *answers;
+  TriDisplaySession *session;
+  GtkWidget         *window;
+  GtkWidget         *display;
+  const char        *wanted;
+  guint              count;
 } Stage;
 
 typedef gboolean (*StageCondition) (Stage *stage);
@@ -41,7 +42,7 @@ stage_wake_cb (gpointer user_data)
 static inline TriDisplayState
 stage_state (Stage *stage)
 {
-  return tri_display_session_get_state (TRI_DISPLAY_SESSION (stage->session));
+  return tri_display_session_get_state (stage->session);
 }
 
 /* A line of the record that begins so. */
@@ -69,7 +70,7 @@ stage_complain (Stage *stage)
 
   g_file_get_contents (stage->record_path, &contents, NULL, NULL);
   g_test_message ("in vain: state %u, %s; record:\n%s", stage_state (stage),
-                  tri_display_session_get_message (TRI_DISPLAY_SESSION (stage->session)), contents);
+                  tri_display_session_get_message (stage->session), contents);
 }
 
 static inline gboolean
@@ -161,17 +162,29 @@ stage_die_with_parent (gpointer user_data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
-static inline void
-stage_open_fd_cb (TriSpiceFdRequest *request, gpointer user_data)
+static inline int
+stage_open_socket (Stage *stage)
 {
-  Stage *stage = user_data;
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   g_strlcpy (address.sun_path, stage->socket_path, sizeof address.sun_path);
   if (connect (fd, (struct sockaddr *) &address, sizeof address) != 0)
     g_error ("%s: %s", address.sun_path, g_strerror (errno));
-  tri_spice_fd_request_answer (request, fd);
+
+  return fd;
+}
+
+static inline void
+stage_open_fd_cb (TriSpiceFdRequest *request, gpointer user_data)
+{
+  tri_spice_fd_request_answer (request, stage_open_socket (user_data));
+}
+
+static inline void
+stage_open_vnc_fd_cb (TriVncFdRequest *request, gpointer user_data)
+{
+  tri_vnc_fd_request_answer (request, stage_open_socket (user_data));
 }
 
 static inline void
@@ -190,7 +203,19 @@ stage_start_player (Stage *stage)
 }
 
 static inline void
-stage_set_up (Stage *stage, gconstpointer data)
+stage_open (Stage *stage, TriDisplaySession *session)
+{
+  stage->session = session;
+  stage->display = tri_display_new ();
+  stage->window = gtk_window_new ();
+  gtk_window_set_child (GTK_WINDOW (stage->window), stage->display);
+  gtk_window_set_default_size (GTK_WINDOW (stage->window), 700, 500);
+  tri_display_set_session (TRI_DISPLAY (stage->display), session);
+  gtk_window_present (GTK_WINDOW (stage->window));
+}
+
+static inline void
+stage_prepare (Stage *stage)
 {
   g_autoptr(GError) error = NULL;
 
@@ -199,22 +224,33 @@ stage_set_up (Stage *stage, gconstpointer data)
   stage->socket_path = g_build_filename (stage->folder, "spice", NULL);
   stage->record_path = g_build_filename (stage->folder, "record", NULL);
   stage_start_player (stage);
+}
 
-  stage->session = tri_spice_session_new ();
-  tri_spice_session_set_fd_opener (stage->session, stage_open_fd_cb, stage, NULL);
-  stage->display = tri_display_new ();
-  stage->window = gtk_window_new ();
-  gtk_window_set_child (GTK_WINDOW (stage->window), stage->display);
-  gtk_window_set_default_size (GTK_WINDOW (stage->window), 700, 500);
-  tri_display_set_session (TRI_DISPLAY (stage->display), TRI_DISPLAY_SESSION (stage->session));
-  gtk_window_present (GTK_WINDOW (stage->window));
+static inline void
+stage_set_up (Stage *stage, gconstpointer data)
+{
+  TriSpiceSession *session = tri_spice_session_new ();
+
+  stage_prepare (stage);
+  tri_spice_session_set_fd_opener (session, stage_open_fd_cb, stage, NULL);
+  stage_open (stage, TRI_DISPLAY_SESSION (session));
+}
+
+static inline void
+stage_set_up_vnc (Stage *stage, gconstpointer data)
+{
+  TriVncSession *session = tri_vnc_session_new ();
+
+  stage_prepare (stage);
+  tri_vnc_session_set_fd_opener (session, stage_open_vnc_fd_cb, stage, NULL);
+  stage_open (stage, TRI_DISPLAY_SESSION (session));
 }
 
 static inline void
 stage_tear_down (Stage *stage, gconstpointer data)
 {
   gtk_window_destroy (GTK_WINDOW (stage->window));
-  tri_display_session_disconnect (TRI_DISPLAY_SESSION (stage->session));
+  tri_display_session_disconnect (stage->session);
   g_assert_finalize_object (stage->session);
   g_subprocess_force_exit (stage->process);
   g_subprocess_wait (stage->process, NULL, NULL);
@@ -234,7 +270,7 @@ stage_connect (Stage *stage, const char *scene)
   g_autofree char *command = g_strconcat ("play ", scene, NULL);
 
   stage_tell (stage, command);
-  tri_display_session_connect (TRI_DISPLAY_SESSION (stage->session));
+  tri_display_session_connect (stage->session);
 }
 
 /* What the widget draws, as the window's own renderer draws it. */

@@ -23,7 +23,7 @@ pixel_at (GdkTexture *texture, int x, int y)
 static void
 get_picture_size (Stage *stage, int *width, int *height)
 {
-  cairo_surface_t *surface = tri_display_session_get_picture (TRI_DISPLAY_SESSION (stage->session), NULL);
+  cairo_surface_t *surface = tri_display_session_get_picture (stage->session, NULL);
 
   *width = surface ? cairo_image_surface_get_width (surface) : 0;
   *height = surface ? cairo_image_surface_get_height (surface) : 0;
@@ -50,7 +50,7 @@ expect_recovery (Stage *stage)
   stage_connect (stage, "normal");
   g_assert_true (stage_wait_record (stage, "display done", 1));
   g_assert_true (stage_wait (stage, looks_normal));
-  g_assert_null (tri_display_session_get_message (TRI_DISPLAY_SESSION (stage->session)));
+  g_assert_null (tri_display_session_get_message (stage->session));
 }
 
 static void
@@ -66,8 +66,8 @@ expect_end (Stage *stage)
   g_autoptr(GdkTexture) texture = NULL;
 
   g_assert_true (stage_wait (stage, stage_has_ended));
-  g_assert_cmpuint (strlen (tri_display_session_get_message (TRI_DISPLAY_SESSION (stage->session))), >, 10);
-  g_assert_null (tri_display_session_get_picture (TRI_DISPLAY_SESSION (stage->session), NULL));
+  g_assert_cmpuint (strlen (tri_display_session_get_message (stage->session)), >, 10);
+  g_assert_null (tri_display_session_get_picture (stage->session, NULL));
   /* Drawing now must not touch the pixels that went with the connection. */
   texture = stage_draw (stage);
 }
@@ -127,7 +127,7 @@ test_vanishing (Stage *stage, gconstpointer data)
 
   expect_done (stage, "vanishing", "display away");
   g_assert_true (stage_is_waiting (stage));
-  g_assert_null (tri_display_session_get_picture (TRI_DISPLAY_SESSION (stage->session), NULL));
+  g_assert_null (tri_display_session_get_picture (stage->session, NULL));
   texture = stage_draw (stage);
 
   stage_tell (stage, "go");
@@ -146,7 +146,7 @@ test_mid_frame (Stage *stage, gconstpointer data)
 static void
 test_monitors (Stage *stage, gconstpointer data)
 {
-  TriDisplaySession *session = TRI_DISPLAY_SESSION (stage->session);
+  TriDisplaySession *session = stage->session;
   cairo_rectangle_int_t area;
 
   expect_done (stage, "monitors", "display done");
@@ -175,7 +175,7 @@ resident_bytes (void)
 static void
 test_sizes (Stage *stage, gconstpointer data)
 {
-  TriDisplaySession *session = TRI_DISPLAY_SESSION (stage->session);
+  TriDisplaySession *session = stage->session;
   gsize before = resident_bytes ();
 
   /* What is refused is refused with a word, and the session follows when the guest comes to its senses. */
@@ -223,14 +223,14 @@ has_normal_cursor (Stage *stage)
 {
   int hot_x, hot_y;
 
-  return tri_display_session_get_cursor (TRI_DISPLAY_SESSION (stage->session), &hot_x, &hot_y) &&
+  return tri_display_session_get_cursor (stage->session, &hot_x, &hot_y) &&
          hot_x == 3 && hot_y == 5;
 }
 
 static void
 test_cursors (Stage *stage, gconstpointer data)
 {
-  TriDisplaySession *session = TRI_DISPLAY_SESSION (stage->session);
+  TriDisplaySession *session = stage->session;
   GdkTexture *cursor;
   int hot_x, hot_y;
 
@@ -287,7 +287,7 @@ static void
 test_password (Stage *stage, gconstpointer data)
 {
   static const char * const wrong[] = { "shut", "", "a word that is so long that no ticket has room for it, which is sixty bytes" };
-  TriDisplaySession *session = TRI_DISPLAY_SESSION (stage->session);
+  TriDisplaySession *session = stage->session;
 
   stage_connect (stage, "password");
   g_assert_true (stage_wait (stage, stage_needs_password));
@@ -310,11 +310,11 @@ test_silent (Stage *stage, gconstpointer data)
 {
   gint64 start = g_get_monotonic_time ();
 
-  tri_spice_session_set_patience (stage->session, 300);
+  tri_spice_session_set_patience (TRI_SPICE_SESSION (stage->session), 300);
   stage_connect (stage, data);
   expect_end (stage);
   g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
-  tri_spice_session_set_patience (stage->session, 20000);
+  tri_spice_session_set_patience (TRI_SPICE_SESSION (stage->session), 20000);
   expect_recovery (stage);
 }
 
@@ -331,7 +331,7 @@ test_rest (Stage *stage, gconstpointer data)
   gboolean rested = FALSE;
 
   /* A picture that does not change is no reason to give up. */
-  tri_spice_session_set_patience (stage->session, 1500);
+  tri_spice_session_set_patience (TRI_SPICE_SESSION (stage->session), 1500);
   expect_recovery (stage);
   g_timeout_add (2000, rested_cb, &rested);
   while (!rested)
@@ -350,16 +350,16 @@ test_ends (Stage *stage, gconstpointer data)
 static void
 test_garbage (Stage *stage, gconstpointer data)
 {
-  tri_spice_session_set_patience (stage->session, 300);
+  tri_spice_session_set_patience (TRI_SPICE_SESSION (stage->session), 300);
   for (int i = 0; i < 60; i++)
     {
       if (i == 0)
         stage_connect (stage, "garbage");
       else
-        tri_display_session_connect (TRI_DISPLAY_SESSION (stage->session));
+        tri_display_session_connect (stage->session);
       expect_end (stage);
     }
-  tri_spice_session_set_patience (stage->session, 20000);
+  tri_spice_session_set_patience (TRI_SPICE_SESSION (stage->session), 20000);
   expect_recovery (stage);
 }
 
@@ -419,7 +419,7 @@ test_rounds (Stage *stage, gconstpointer data)
   gsize memory = 0;
 
   expect_recovery (stage);
-  tri_display_session_disconnect (TRI_DISPLAY_SESSION (stage->session));
+  tri_display_session_disconnect (stage->session);
   stage->count = G_MAXUINT;
   stage_wait (stage, all_hung_up);
   stage->count = count_descriptors ();
@@ -428,9 +428,9 @@ test_rounds (Stage *stage, gconstpointer data)
     {
       guint n_descriptors = stage->count;
 
-      tri_display_session_connect (TRI_DISPLAY_SESSION (stage->session));
+      tri_display_session_connect (stage->session);
       g_assert_true (stage_wait (stage, stage_is_showing));
-      tri_display_session_disconnect (TRI_DISPLAY_SESSION (stage->session));
+      tri_display_session_disconnect (stage->session);
       g_assert_cmpint (stage_state (stage), ==, TRI_DISPLAY_STATE_IDLE);
       stage->count = n_descriptors;
       if (i == 20)

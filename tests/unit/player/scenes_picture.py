@@ -122,7 +122,7 @@ class Damage(Scene):
 
     def act(self, channel):
         rand = random.Random(2)
-        for _ in range(20000):
+        for _ in range(6000):
             channel.send(*picture.fill(rand.randrange(-20, WIDTH + 20), rand.randrange(-20, HEIGHT + 20), 8, 8,
                                        rand.randrange(1 << 24)))
 

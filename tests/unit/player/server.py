@@ -149,7 +149,11 @@ class Server:
             channel.record('gone')
 
     def _serve(self, sock):
-        scene, channel = self.scene, wire.Channel(sock, self.record)
+        scene = self.scene
+        if hasattr(scene, 'serve'):
+            scene.serve(sock, self.record)
+            return
+        channel = wire.Channel(sock, self.record)
         try:
             if scene.greet(channel) and channel.name in wire.NAMES.values():
                 threading.Thread(target=self._speak, args=(scene, channel), daemon=True).start()
