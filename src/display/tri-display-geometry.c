@@ -7,50 +7,137 @@
 
 #include <math.h>
 
-/**
- * tri_display_geometry_fit:
- * @geometry: (out caller-allocates): the result
- * @area: the visible part of the guest's surface, in guest pixels
- * @width: the widget's width, in its own pixels
- * @height: the widget's height
- * @scale_factor: device pixels per widget pixel
- *
- * One guest pixel on one device pixel where that fits, else as large as fits with the aspect kept;
- * centred, and always on whole widget pixels so that no edge is blended.
- */
-void
-tri_display_geometry_fit (TriDisplayGeometry          *geometry,
-                          const cairo_rectangle_int_t *area,
-                          int                          width,
-                          int                          height,
-                          int                          scale_factor)
+/* Rounding errors of the scale must not move anything by a pixel. */
+#define EPSILON 1e-6
+
+static double
+choose_scale (const TriDisplayView *view, const cairo_rectangle_int_t *seen, const cairo_rectangle_int_t *area)
 {
-  double scale;
-  int w, h;
+  if (view->zoom > 0)
+    return CLAMP (view->zoom, TRI_DISPLAY_MIN_ZOOM, TRI_DISPLAY_MAX_ZOOM) / 100.0;
 
-  *geometry = (TriDisplayGeometry) { .area = *area, .scale = 1.0 };
-  if (area->width <= 0 || area->height <= 0 || width <= 0 || height <= 0)
-    return;
-
-  scale = 1.0 / MAX (scale_factor, 1);
-  scale = MIN (scale, (double) width / area->width);
-  scale = MIN (scale, (double) height / area->height);
-
-  w = CLAMP ((int) lround (area->width * scale), 1, width);
-  h = CLAMP ((int) lround (area->height * scale), 1, height);
-
-  geometry->scale = scale;
-  geometry->dest = (cairo_rectangle_int_t) { (width - w) / 2, (height - h) / 2, w, h };
+  return MIN (1.0, MIN ((double) seen->width / area->width, (double) seen->height / area->height));
 }
 
-/* The last widget pixel has to reach the last guest pixel, so size - 1 is mapped on size - 1. */
+/* Centred where there is room, else as far as it was panned, but never beyond its edge. */
+static int
+place (int size, int room, double pan)
+{
+  if (size <= room)
+    return (room - size) / 2;
+
+  return -(int) lround (CLAMP (pan, 0.0, (double) (size - room)));
+}
+
+/**
+ * tri_display_geometry_lay_out:
+ * @geometry: (out caller-allocates): the result
+ * @area: the visible part of the guest's surface, in guest pixels
+ * @view: where it is to be shown
+ *
+ * The picture lies on whole device pixels, so that no edge is blended and one to one is exact.
+ */
+void
+tri_display_geometry_lay_out (TriDisplayGeometry          *geometry,
+                              const cairo_rectangle_int_t *area,
+                              const TriDisplayView        *view)
+{
+  double device = MAX (view->device_scale, 0.1), left, top, scale;
+  int width, height;
+
+  *geometry = (TriDisplayGeometry) { .area = *area, .device_scale = device };
+  left = ceil (view->left * device - EPSILON);
+  top = ceil (view->top * device - EPSILON);
+  geometry->offset_x = left / device - view->left;
+  geometry->offset_y = top / device - view->top;
+  geometry->view.width = MAX (0, (int) (floor ((view->left + view->width) * device + EPSILON) - left));
+  geometry->view.height = MAX (0, (int) (floor ((view->top + view->height) * device + EPSILON) - top));
+  if (area->width <= 0 || area->height <= 0 || geometry->view.width == 0 || geometry->view.height == 0)
+    return;
+
+  scale = choose_scale (view, &geometry->view, area);
+  width = MAX (1, (int) lround (area->width * scale));
+  height = MAX (1, (int) lround (area->height * scale));
+  geometry->dest = (cairo_rectangle_int_t) {
+    place (width, geometry->view.width, view->pan_x * device), place (height, geometry->view.height, view->pan_y * device),
+    width, height
+  };
+}
+
+/**
+ * tri_display_geometry_get_scale:
+ * @geometry: the geometry
+ *
+ * Returns: widget pixels per guest pixel
+ */
+double
+tri_display_geometry_get_scale (const TriDisplayGeometry *geometry)
+{
+  if (geometry->area.width <= 0)
+    return 1.0;
+
+  return geometry->dest.width / (double) geometry->area.width / geometry->device_scale;
+}
+
+static gboolean
+same (const cairo_rectangle_int_t *a, const cairo_rectangle_int_t *b)
+{
+  return a->x == b->x && a->y == b->y && a->width == b->width && a->height == b->height;
+}
+
+/**
+ * tri_display_geometry_equal:
+ * @a: a geometry
+ * @b: another
+ *
+ * Returns: whether a picture is drawn the same way with both
+ */
+gboolean
+tri_display_geometry_equal (const TriDisplayGeometry *a, const TriDisplayGeometry *b)
+{
+  return same (&a->area, &b->area) && same (&a->dest, &b->dest) && same (&a->view, &b->view) &&
+         a->device_scale == b->device_scale && a->offset_x == b->offset_x && a->offset_y == b->offset_y;
+}
+
+/**
+ * tri_display_geometry_is_crisp:
+ * @geometry: the geometry
+ *
+ * Returns: whether each guest pixel covers the same whole number of device pixels, so that nothing is to be filtered
+ */
+gboolean
+tri_display_geometry_is_crisp (const TriDisplayGeometry *geometry)
+{
+  int times = geometry->area.width > 0 ? geometry->dest.width / geometry->area.width : 0;
+
+  return times > 0 && geometry->dest.width == times * geometry->area.width &&
+         geometry->dest.height == times * geometry->area.height;
+}
+
+/**
+ * tri_display_geometry_get_seen:
+ * @geometry: the geometry
+ * @seen: (out): the part of the picture that can be seen, in device pixels
+ *
+ * Returns: %FALSE if there is none
+ */
+gboolean
+tri_display_geometry_get_seen (const TriDisplayGeometry *geometry, cairo_rectangle_int_t *seen)
+{
+  return tri_display_rectangle_intersect (&geometry->view, &geometry->dest, seen);
+}
+
+/* A picture that is smaller than the guest's: the last device pixel has to reach the last guest pixel, so size - 1 is
+ * mapped on size - 1. A larger one: the guest pixel that is seen there. */
 static int
 map_axis (double position, int dest_size, int guest_size)
 {
   double guest = 0.0;
 
-  if (dest_size > 1)
-    guest = floor (position) * (guest_size - 1) / (dest_size - 1);
+  if (dest_size >= guest_size)
+    guest = floor (floor (position + EPSILON) * guest_size / dest_size);
+  else if (dest_size > 1)
+    guest = floor (position + EPSILON) * (guest_size - 1) / (dest_size - 1);
 
   return (int) lround (CLAMP (guest, 0.0, (double) (guest_size - 1)));
 }
@@ -70,8 +157,11 @@ tri_display_geometry_to_guest (const TriDisplayGeometry *geometry,
                                int                      *guest_x,
                                int                      *guest_y)
 {
-  *guest_x = map_axis (x - geometry->dest.x, geometry->dest.width, MAX (geometry->area.width, 1));
-  *guest_y = map_axis (y - geometry->dest.y, geometry->dest.height, MAX (geometry->area.height, 1));
+  double device_x = (x - geometry->offset_x) * geometry->device_scale - geometry->dest.x;
+  double device_y = (y - geometry->offset_y) * geometry->device_scale - geometry->dest.y;
+
+  *guest_x = map_axis (device_x, geometry->dest.width, MAX (geometry->area.width, 1));
+  *guest_y = map_axis (device_y, geometry->dest.height, MAX (geometry->area.height, 1));
 }
 
 /**
@@ -85,43 +175,48 @@ tri_display_geometry_to_guest (const TriDisplayGeometry *geometry,
 gboolean
 tri_display_geometry_contains (const TriDisplayGeometry *geometry, double x, double y)
 {
-  return x >= geometry->dest.x && x < geometry->dest.x + geometry->dest.width &&
-         y >= geometry->dest.y && y < geometry->dest.y + geometry->dest.height;
+  cairo_rectangle_int_t seen;
+  double device_x = (x - geometry->offset_x) * geometry->device_scale;
+  double device_y = (y - geometry->offset_y) * geometry->device_scale;
+
+  return tri_display_geometry_get_seen (geometry, &seen) && device_x >= seen.x && device_x < seen.x + seen.width &&
+         device_y >= seen.y && device_y < seen.y + seen.height;
 }
 
 /**
  * tri_display_geometry_damage:
  * @geometry: the geometry
  * @damage: what changed, in guest pixels of the whole surface
- * @widget_damage: (out): what has to be drawn again, in widget pixels
+ * @seen: (out): what has to be drawn again, in device pixels
  *
- * When the picture is scaled, a guest pixel bleeds into its neighbours: one more on each side.
+ * When the picture is filtered, a guest pixel bleeds into its neighbours.
  *
  * Returns: %FALSE if nothing of it is visible
  */
 gboolean
 tri_display_geometry_damage (const TriDisplayGeometry    *geometry,
                              const cairo_rectangle_int_t *damage,
-                             cairo_rectangle_int_t       *widget_damage)
+                             cairo_rectangle_int_t       *seen)
 {
-  const cairo_rectangle_int_t *dest = &geometry->dest;
-  cairo_rectangle_int_t seen, mapped;
+  const cairo_rectangle_int_t *dest = &geometry->dest, *area = &geometry->area;
+  cairo_rectangle_int_t part, mapped;
   double sx, sy;
   int bleed;
 
-  if (dest->width <= 0 || !tri_display_rectangle_intersect (damage, &geometry->area, &seen))
+  if (dest->width <= 0 || !tri_display_rectangle_intersect (damage, area, &part))
     return FALSE;
 
-  sx = (double) dest->width / geometry->area.width;
-  sy = (double) dest->height / geometry->area.height;
-  bleed = (sx == 1.0 && sy == 1.0) ? 0 : 1;
+  sx = (double) dest->width / area->width;
+  sy = (double) dest->height / area->height;
+  bleed = tri_display_geometry_is_crisp (geometry) ? 0 : MIN (sx, sy) < 0.5 ? 2 : 1;
 
-  mapped.x = dest->x + (int) floor ((seen.x - geometry->area.x - bleed) * sx);
-  mapped.y = dest->y + (int) floor ((seen.y - geometry->area.y - bleed) * sy);
-  mapped.width = dest->x + (int) ceil ((seen.x - geometry->area.x + seen.width + bleed) * sx) - mapped.x;
-  mapped.height = dest->y + (int) ceil ((seen.y - geometry->area.y + seen.height + bleed) * sy) - mapped.y;
+  mapped.x = dest->x + (int) floor ((part.x - area->x - bleed) * sx);
+  mapped.y = dest->y + (int) floor ((part.y - area->y - bleed) * sy);
+  mapped.width = dest->x + (int) ceil ((part.x - area->x + part.width + bleed) * sx) - mapped.x;
+  mapped.height = dest->y + (int) ceil ((part.y - area->y + part.height + bleed) * sy) - mapped.y;
 
-  return tri_display_rectangle_intersect (&mapped, dest, widget_damage);
+  return tri_display_rectangle_intersect (&mapped, dest, &part) &&
+         tri_display_rectangle_intersect (&part, &geometry->view, seen);
 }
 
 /**

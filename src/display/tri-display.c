@@ -3,32 +3,13 @@
 
 #include "config.h"
 
-#include "tri-display.h"
-
-#include "tri-display-keyboard.h"
-#include "tri-display-picture.h"
-#include "tri-display-pointer.h"
-
-struct _TriDisplay {
-  GtkWidget parent_instance;
-
-  /* owned */
-  TriDisplaySession  *session;
-  TriDisplayPicture  *picture;
-  TriDisplayKeyboard *keyboard;
-  TriDisplayPointer  *pointer;
-
-  /* borrowed */
-  GtkWindow *window;
-
-  TriDisplayGeometry geometry;
-  guint              monitor;
-};
+#include "tri-display-private.h"
 
 enum {
   PROP_0,
   PROP_SESSION,
   PROP_MONITOR,
+  PROP_ZOOM,
   PROP_KEYBOARD_GRABBED,
   PROP_SHORTCUTS_INHIBITED,
   PROP_POINTER_CAPTURED,
@@ -37,6 +18,7 @@ enum {
 
 enum {
   FULL_SCREEN,
+  RESIZED,
   N_SIGNALS,
 };
 
@@ -44,107 +26,6 @@ G_DEFINE_FINAL_TYPE (TriDisplay, tri_display, GTK_TYPE_WIDGET)
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
-
-static void
-update_geometry (TriDisplay *self)
-{
-  cairo_rectangle_int_t area = { 0 };
-  cairo_surface_t *surface = NULL;
-
-  if (self->session)
-    surface = tri_display_session_get_monitor_picture (self->session, self->monitor, &area);
-
-  tri_display_geometry_fit (&self->geometry, &area, gtk_widget_get_width (GTK_WIDGET (self)),
-                            gtk_widget_get_height (GTK_WIDGET (self)),
-                            gtk_widget_get_scale_factor (GTK_WIDGET (self)));
-  tri_display_picture_set (self->picture, surface, &self->geometry);
-}
-
-static void
-refresh (TriDisplay *self)
-{
-  update_geometry (self);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
-}
-
-static void
-picture_changed_cb (TriDisplay *self, guint monitor)
-{
-  if (monitor == self->monitor)
-    refresh (self);
-}
-
-static void
-damaged_cb (TriDisplay *self, guint monitor, const cairo_rectangle_int_t *damage)
-{
-  /* However many come before the next frame, there is one frame. */
-  if (monitor == self->monitor && tri_display_picture_damage (self->picture, damage))
-    gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-cursor_moved_cb (TriDisplay *self, guint monitor)
-{
-  if (monitor == self->monitor && !tri_display_session_get_absolute (self->session))
-    gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-state_changed_cb (TriDisplay *self)
-{
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* Where the guest sees movements only, it says where its pointer is, and expects it to be drawn there. */
-static void
-snapshot_cursor (TriDisplay *self, GtkSnapshot *snapshot)
-{
-  const TriDisplayGeometry *g = &self->geometry;
-  GdkTexture *shape;
-  int x, y, hot_x, hot_y;
-
-  if (tri_display_session_get_absolute (self->session) ||
-      !tri_display_session_get_monitor_cursor_position (self->session, self->monitor, &x, &y) ||
-      !(shape = tri_display_session_get_monitor_cursor (self->session, self->monitor, &hot_x, &hot_y)))
-    return;
-
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (g->dest.x, g->dest.y, g->dest.width, g->dest.height));
-  gtk_snapshot_append_texture (snapshot, shape,
-    &GRAPHENE_RECT_INIT (g->dest.x + (x - hot_x - g->area.x) * g->scale, g->dest.y + (y - hot_y - g->area.y) * g->scale,
-                         gdk_texture_get_width (shape) * g->scale, gdk_texture_get_height (shape) * g->scale));
-  gtk_snapshot_pop (snapshot);
-}
-
-static void
-tri_display_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  TriDisplay *self = TRI_DISPLAY (widget);
-  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-
-  gtk_snapshot_append_color (snapshot, &(GdkRGBA) { 0, 0, 0, 1 }, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  if (!self->session || tri_display_session_get_state (self->session) != TRI_DISPLAY_STATE_SHOWING)
-    return;
-
-  tri_display_picture_snapshot (self->picture, snapshot);
-  snapshot_cursor (self, snapshot);
-}
-
-static void
-tri_display_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
-                     int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
-{
-  TriDisplay *self = TRI_DISPLAY (widget);
-  int size = orientation == GTK_ORIENTATION_HORIZONTAL ? self->geometry.area.width : self->geometry.area.height;
-
-  *minimum = 1;
-  *natural = MAX (1, size / gtk_widget_get_scale_factor (widget));
-}
-
-static void
-tri_display_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  update_geometry (TRI_DISPLAY (widget));
-}
 
 static void
 window_active_cb (TriDisplay *self)
@@ -198,6 +79,13 @@ tri_display_unroot (GtkWidget *widget)
   self->window = NULL;
 
   GTK_WIDGET_CLASS (tri_display_parent_class)->unroot (widget);
+}
+
+static void
+tri_display_unrealize (GtkWidget *widget)
+{
+  tri_display_canvas_unrealize (TRI_DISPLAY (widget)->canvas);
+  GTK_WIDGET_CLASS (tri_display_parent_class)->unrealize (widget);
 }
 
 static void
@@ -255,7 +143,8 @@ tri_display_dispose (GObject *object)
     tri_display_set_session (self, NULL);
   g_clear_object (&self->keyboard);
   g_clear_object (&self->pointer);
-  g_clear_pointer (&self->picture, tri_display_picture_free);
+  g_clear_pointer (&self->canvas, tri_display_canvas_free);
+  g_clear_pointer (&self->scroll, tri_display_scroll_free);
 
   G_OBJECT_CLASS (tri_display_parent_class)->dispose (object);
 }
@@ -272,6 +161,9 @@ tri_display_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_MONITOR:
       g_value_set_uint (value, self->monitor);
+      break;
+    case PROP_ZOOM:
+      g_value_set_uint (value, self->zoom);
       break;
     case PROP_KEYBOARD_GRABBED:
       g_value_set_boolean (value, tri_display_get_keyboard_grabbed (self));
@@ -294,6 +186,8 @@ tri_display_set_property (GObject *object, guint id, const GValue *value, GParam
     tri_display_set_session (TRI_DISPLAY (object), g_value_get_object (value));
   else if (id == PROP_MONITOR)
     tri_display_set_monitor (TRI_DISPLAY (object), g_value_get_uint (value));
+  else if (id == PROP_ZOOM)
+    tri_display_set_zoom (TRI_DISPLAY (object), g_value_get_uint (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -309,21 +203,29 @@ tri_display_class_init (TriDisplayClass *klass)
   object_class->get_property = tri_display_get_property;
   object_class->set_property = tri_display_set_property;
 
-  widget_class->snapshot = tri_display_snapshot;
-  widget_class->measure = tri_display_measure;
-  widget_class->size_allocate = tri_display_size_allocate;
+  tri_display_view_class_init (widget_class);
   widget_class->root = tri_display_root;
   widget_class->unroot = tri_display_unroot;
+  widget_class->unrealize = tri_display_unrealize;
   widget_class->unmap = tri_display_unmap;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, TRI_TYPE_DISPLAY_SESSION,
                                                   flags | G_PARAM_WRITABLE);
   properties[PROP_MONITOR] = g_param_spec_uint ("monitor", NULL, NULL, 0, TRI_DISPLAY_MAX_MONITORS - 1, 0,
                                                 flags | G_PARAM_WRITABLE);
+  properties[PROP_ZOOM] = g_param_spec_uint ("zoom", NULL, NULL, 0, TRI_DISPLAY_MAX_ZOOM, 0, flags | G_PARAM_WRITABLE);
   properties[PROP_KEYBOARD_GRABBED] = g_param_spec_boolean ("keyboard-grabbed", NULL, NULL, FALSE, flags);
   properties[PROP_SHORTCUTS_INHIBITED] = g_param_spec_boolean ("shortcuts-inhibited", NULL, NULL, FALSE, flags);
   properties[PROP_POINTER_CAPTURED] = g_param_spec_boolean ("pointer-captured", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * TriDisplay::resized:
+   *
+   * The widget was given room; most often as much as before.
+   */
+  signals[RESIZED] = g_signal_new ("resized", TRI_TYPE_DISPLAY, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   /**
    * TriDisplay::full-screen:
@@ -342,9 +244,9 @@ tri_display_init (TriDisplay *self)
 {
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
-  self->picture = tri_display_picture_new ();
+  tri_display_view_init (self);
   self->keyboard = tri_display_keyboard_new (GTK_WIDGET (self));
-  self->pointer = tri_display_pointer_new (GTK_WIDGET (self), &self->geometry);
+  self->pointer = tri_display_pointer_new (GTK_WIDGET (self), tri_display_canvas_get_geometry (self->canvas));
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
@@ -360,7 +262,6 @@ tri_display_init (TriDisplay *self)
   g_signal_connect_object (self->pointer, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pointer, "used", G_CALLBACK (used_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pointer, "notify::captured", G_CALLBACK (captured_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (refresh), NULL);
 }
 
 /**
@@ -412,15 +313,9 @@ tri_display_set_session (TriDisplay *self, TriDisplaySession *session)
 
   g_set_object (&self->session, session);
   if (session)
-    {
-      g_signal_connect_object (session, "picture-changed", G_CALLBACK (picture_changed_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (session, "damaged", G_CALLBACK (damaged_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (session, "cursor-moved", G_CALLBACK (cursor_moved_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (session, "cursor-changed", G_CALLBACK (cursor_moved_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (session, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
-    }
+    tri_display_view_watch_session (self);
 
-  refresh (self);
+  tri_display_view_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
@@ -455,8 +350,55 @@ tri_display_set_monitor (TriDisplay *self, guint monitor)
 
   self->monitor = monitor;
   tri_display_pointer_set_monitor (self->pointer, monitor);
-  refresh (self);
+  tri_display_view_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MONITOR]);
+}
+
+/**
+ * tri_display_get_zoom:
+ * @self: a display
+ *
+ * Returns: device pixels per guest pixel in per cent; 0 for one to one where that fits and smaller where not
+ */
+guint
+tri_display_get_zoom (TriDisplay *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY (self), 0);
+
+  return self->zoom;
+}
+
+/**
+ * tri_display_set_zoom:
+ * @self: a display
+ * @zoom: see tri_display_get_zoom(); between %TRI_DISPLAY_MIN_ZOOM and %TRI_DISPLAY_MAX_ZOOM if it is not 0
+ */
+void
+tri_display_set_zoom (TriDisplay *self, guint zoom)
+{
+  g_return_if_fail (TRI_IS_DISPLAY (self));
+  g_return_if_fail (zoom == 0 || (zoom >= TRI_DISPLAY_MIN_ZOOM && zoom <= TRI_DISPLAY_MAX_ZOOM));
+
+  if (self->zoom == zoom)
+    return;
+
+  self->zoom = zoom;
+  tri_display_view_refresh (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
+}
+
+/**
+ * tri_display_get_figures:
+ * @self: a display
+ *
+ * Returns: (transfer none): what it has drawn so far
+ */
+const TriDisplayFigures *
+tri_display_get_figures (TriDisplay *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY (self), NULL);
+
+  return tri_display_canvas_get_figures (self->canvas);
 }
 
 /**

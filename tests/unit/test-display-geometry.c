@@ -16,6 +16,16 @@ assert_rectangle (const cairo_rectangle_int_t *r, int x, int y, int width, int h
   g_assert_cmpint (r->height, ==, height);
 }
 
+static TriDisplayGeometry
+lay_out (const cairo_rectangle_int_t *area, int width, int height, double device_scale, guint zoom)
+{
+  TriDisplayView view = { .width = width, .height = height, .device_scale = device_scale, .zoom = zoom };
+  TriDisplayGeometry g;
+
+  tri_display_geometry_lay_out (&g, area, &view);
+  return g;
+}
+
 static void
 test_fit (void)
 {
@@ -23,29 +33,113 @@ test_fit (void)
   TriDisplayGeometry g;
 
   /* There is room: one to one, in the middle. */
-  tri_display_geometry_fit (&g, &area, 1000, 700, 1);
+  g = lay_out (&area, 1000, 700, 1, 0);
   assert_rectangle (&g.dest, 100, 50, 800, 600);
-  g_assert_cmpfloat (g.scale, ==, 1.0);
+  g_assert_true (tri_display_geometry_is_crisp (&g));
 
   /* Too small: the aspect stays. */
-  tri_display_geometry_fit (&g, &area, 400, 600, 1);
+  g = lay_out (&area, 400, 600, 1, 0);
   assert_rectangle (&g.dest, 0, 150, 400, 300);
-  g_assert_cmpfloat (g.scale, ==, 0.5);
+  g_assert_false (tri_display_geometry_is_crisp (&g));
 
-  /* On a dense screen one guest pixel is one device pixel. */
-  tri_display_geometry_fit (&g, &area, 1000, 700, 2);
-  assert_rectangle (&g.dest, 300, 200, 400, 300);
-
-  tri_display_geometry_fit (&g, &empty, 400, 300, 1);
+  g = lay_out (&empty, 400, 300, 1, 0);
   g_assert_cmpint (g.dest.width, ==, 0);
-  tri_display_geometry_fit (&g, &area, 0, 0, 1);
+  g = lay_out (&area, 0, 0, 1, 0);
   g_assert_cmpint (g.dest.width, ==, 0);
 
   /* A line of a guest in a tiny widget is still something. */
   area = (cairo_rectangle_int_t) { 0, 0, 16000, 1 };
-  tri_display_geometry_fit (&g, &area, 10, 10, 1);
+  g = lay_out (&area, 10, 10, 1, 0);
   g_assert_cmpint (g.dest.width, ==, 10);
   g_assert_cmpint (g.dest.height, ==, 1);
+}
+
+/* One guest pixel is one device pixel, however many of them GTK puts into one of its own, and wherever the widget is. */
+static void
+test_device_pixels (void)
+{
+  const double scales[] = { 1, 1.25, 1.5, 1.75, 2, 3 };
+  cairo_rectangle_int_t area = { 0, 0, 801, 601 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
+    for (int left = 0; left < 7; left++)
+      {
+        TriDisplayView view = { .width = 1001, .height = 801, .left = left, .top = 3 * left, .device_scale = scales[i] };
+        TriDisplayGeometry g;
+        double corner;
+
+        tri_display_geometry_lay_out (&g, &area, &view);
+        g_assert_cmpint (g.dest.width, ==, 801);
+        g_assert_cmpint (g.dest.height, ==, 601);
+        g_assert_true (tri_display_geometry_is_crisp (&g));
+        g_assert_cmpfloat_with_epsilon (tri_display_geometry_get_scale (&g), 1 / scales[i], 1e-9);
+
+        /* Its corner is a whole device pixel of the window. */
+        corner = (view.left + g.offset_x) * scales[i] + g.dest.x;
+        g_assert_cmpfloat_with_epsilon (corner, round (corner), 1e-6);
+        corner = (view.top + g.offset_y) * scales[i] + g.dest.y;
+        g_assert_cmpfloat_with_epsilon (corner, round (corner), 1e-6);
+        g_assert_cmpfloat (g.offset_x, >=, 0);
+        g_assert_cmpfloat (g.offset_x * scales[i], <, 1);
+        g_assert_cmpint (g.dest.x + g.dest.width, <=, g.view.width);
+      }
+}
+
+static void
+test_zoom (void)
+{
+  cairo_rectangle_int_t area = { 0, 0, 800, 600 }, seen;
+  TriDisplayView view = { .width = 500, .height = 2000, .device_scale = 1, .zoom = 200 };
+  TriDisplayGeometry g;
+  int x, y;
+
+  /* Larger than the view: at its left edge, and in the middle of the height. */
+  tri_display_geometry_lay_out (&g, &area, &view);
+  assert_rectangle (&g.dest, 0, 400, 1600, 1200);
+  g_assert_true (tri_display_geometry_is_crisp (&g));
+  g_assert_true (tri_display_geometry_get_seen (&g, &seen));
+  assert_rectangle (&seen, 0, 400, 500, 1200);
+
+  /* Panned, and never beyond the edge. */
+  view.pan_x = 301;
+  tri_display_geometry_lay_out (&g, &area, &view);
+  g_assert_cmpint (g.dest.x, ==, -301);
+  tri_display_geometry_to_guest (&g, 0, 400, &x, &y);
+  g_assert_cmpint (x, ==, 150);
+  g_assert_cmpint (y, ==, 0);
+  tri_display_geometry_to_guest (&g, 1, 403, &x, &y);
+  g_assert_cmpint (x, ==, 151);
+  g_assert_cmpint (y, ==, 1);
+  view.pan_x = 5000;
+  tri_display_geometry_lay_out (&g, &area, &view);
+  g_assert_cmpint (g.dest.x, ==, 500 - 1600);
+  tri_display_geometry_to_guest (&g, 499, 1599, &x, &y);
+  g_assert_cmpint (x, ==, 799);
+  g_assert_cmpint (y, ==, 599);
+
+  /* Every device pixel of a whole multiple belongs to the guest pixel that is seen there. */
+  for (guint times = 1; times <= 4; times++)
+    {
+      g = lay_out (&area, 4000, 3000, 1, times * 100);
+      for (int i = 0; i < g.dest.width; i++)
+        {
+          tri_display_geometry_to_guest (&g, g.dest.x + i + 0.5, g.dest.y, &x, &y);
+          g_assert_cmpint (x, ==, i / (int) times);
+        }
+    }
+
+  /* On a dense screen 100 % is half as wide in the widget's pixels, and still exact. */
+  g = lay_out (&area, 1000, 700, 2, 100);
+  assert_rectangle (&g.dest, 600, 400, 800, 600);
+  tri_display_geometry_to_guest (&g, 300 + 7.5, 200, &x, &y);
+  g_assert_cmpint (x, ==, 15);
+
+  /* What nobody offers does no harm. */
+  g = lay_out (&area, 1000, 700, 1, G_MAXUINT);
+  g_assert_cmpint (g.dest.width, ==, 800 * TRI_DISPLAY_MAX_ZOOM / 100);
+  g = lay_out (&area, 1000, 700, 1, 1);
+  g_assert_cmpint (g.dest.width, ==, 800 * TRI_DISPLAY_MIN_ZOOM / 100);
+  g_assert_false (tri_display_geometry_is_crisp (&g));
 }
 
 static void
@@ -55,7 +149,7 @@ test_to_guest (void)
   TriDisplayGeometry g;
   int x, y;
 
-  tri_display_geometry_fit (&g, &area, 960, 600, 1);
+  g = lay_out (&area, 960, 600, 1, 0);
   assert_rectangle (&g.dest, 0, 30, 960, 540);
 
   /* Both corners of the picture reach both corners of the guest. */
@@ -75,7 +169,7 @@ test_to_guest (void)
   g_assert_false (tri_display_geometry_contains (&g, 960, 30));
 
   /* One to one is exact for every pixel. */
-  tri_display_geometry_fit (&g, &area, 2000, 1080, 1);
+  g = lay_out (&area, 2000, 1080, 1, 0);
   for (int i = 0; i < 1920; i++)
     {
       tri_display_geometry_to_guest (&g, g.dest.x + i + 0.5, 0, &x, &y);
@@ -83,20 +177,21 @@ test_to_guest (void)
     }
 }
 
-/* However it is scaled: the widget pixels that a guest pixel touches are within the damage. */
+/* However it is scaled: the device pixels that a guest pixel touches are within the damage. */
 static void
 test_damage (void)
 {
   cairo_rectangle_int_t area = { 0, 0, 1920, 1080 }, damage = { 64, 200, 64, 64 }, seen;
+  TriDisplayView view = { .width = 1000, .height = 1000, .device_scale = 1, .zoom = 200, .pan_x = 100 };
   TriDisplayGeometry g;
 
-  tri_display_geometry_fit (&g, &area, 1920, 1080, 1);
+  g = lay_out (&area, 1920, 1080, 1, 0);
   g_assert_true (tri_display_geometry_damage (&g, &damage, &seen));
   assert_rectangle (&seen, 64, 200, 64, 64);
 
   for (int width = 100; width < 1920; width += 37)
     {
-      tri_display_geometry_fit (&g, &area, width, 1080, 1);
+      g = lay_out (&area, width, 1080, 1, 0);
       for (int x = 0; x < 1920 - 10; x += 101)
         {
           double scale = (double) g.dest.width / 1920;
@@ -110,9 +205,17 @@ test_damage (void)
         }
     }
 
+  /* Doubled and panned: exactly its pixels, and nothing of what is out of sight. */
+  tri_display_geometry_lay_out (&g, &area, &view);
+  damage = (cairo_rectangle_int_t) { 60, 10, 10, 10 };
+  g_assert_true (tri_display_geometry_damage (&g, &damage, &seen));
+  assert_rectangle (&seen, 20, 20, 20, 20);
+  damage = (cairo_rectangle_int_t) { 0, 10, 10, 10 };
+  g_assert_false (tri_display_geometry_damage (&g, &damage, &seen));
+
   /* What is cropped away damages nothing. */
   area = (cairo_rectangle_int_t) { 0, 0, 800, 600 };
-  tri_display_geometry_fit (&g, &area, 800, 600, 1);
+  g = lay_out (&area, 800, 600, 1, 0);
   damage = (cairo_rectangle_int_t) { 800, 0, 100, 100 };
   g_assert_false (tri_display_geometry_damage (&g, &damage, &seen));
 }
@@ -209,6 +312,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/display/geometry/fit", test_fit);
+  g_test_add_func ("/display/geometry/device-pixels", test_device_pixels);
+  g_test_add_func ("/display/geometry/zoom", test_zoom);
   g_test_add_func ("/display/geometry/to-guest", test_to_guest);
   g_test_add_func ("/display/geometry/damage", test_damage);
   g_test_add_func ("/display/geometry/clamp", test_clamp);
