@@ -135,6 +135,21 @@ tri_display_session_use_monitor (TriDisplaySession *self, guint monitor, gboolea
 }
 
 /**
+ * tri_display_session_get_agent:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): what the guest can do beyond its screen; the same one as long as the session
+ *   lives, connected or not
+ */
+TriDisplayAgent *
+tri_display_session_get_agent (TriDisplaySession *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY_SESSION (self), NULL);
+
+  return TRI_DISPLAY_SESSION_GET_CLASS (self)->get_agent ? TRI_DISPLAY_SESSION_GET_CLASS (self)->get_agent (self) : NULL;
+}
+
+/**
  * tri_display_session_move_by:
  * @self: a session whose #TriDisplaySession:absolute is %FALSE
  * @dx: steps to the right

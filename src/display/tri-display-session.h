@@ -3,6 +3,8 @@
 
 #include <gtk/gtk.h>
 
+#include "tri-display-agent.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -89,7 +91,10 @@ struct _TriDisplaySessionClass {
   void (*move_to_monitor) (TriDisplaySession *self, guint monitor, int x, int y, TriDisplayButtons held);
   void (*use_monitor)     (TriDisplaySession *self, guint monitor, gboolean used);
 
-  gpointer padding[6];
+  /* NULL where a guest gives nothing but its screen. */
+  TriDisplayAgent *(*get_agent) (TriDisplaySession *self);
+
+  gpointer padding[5];
 };
 
 void             tri_display_session_connect         (TriDisplaySession *self);
@@ -108,6 +113,7 @@ void             tri_display_session_move_to_monitor (TriDisplaySession *self, g
                                                       TriDisplayButtons held);
 void             tri_display_session_use_monitor     (TriDisplaySession *self, guint monitor, gboolean used);
 
+TriDisplayAgent *tri_display_session_get_agent       (TriDisplaySession *self);
 TriDisplayState  tri_display_session_get_state       (TriDisplaySession *self);
 const char      *tri_display_session_get_message     (TriDisplaySession *self);
 gboolean         tri_display_session_get_absolute    (TriDisplaySession *self);

@@ -9,8 +9,10 @@
 #include <spice-client.h>
 #include <unistd.h>
 
+#include "tri-spice-agent.h"
 #include "tri-spice-channels.h"
 #include "tri-spice-sockets.h"
+#include "tri-spice-usb.h"
 
 struct _TriSpiceSession {
   TriDisplaySession parent_instance;
@@ -19,6 +21,8 @@ struct _TriSpiceSession {
   SpiceSession     *spice;
   SpiceMainChannel *main;
   TriSpiceChannels *channels;
+  TriSpiceAgent    *agent;
+  TriSpiceUsb      *usb;
   GCancellable     *cancellable;
   char             *password;
   char             *host;
@@ -56,6 +60,8 @@ drop_connection (TriSpiceSession *self)
   g_clear_object (&self->cancellable);
 
   g_clear_pointer (&self->channels, tri_spice_channels_free);
+  tri_spice_agent_detach (self->agent);
+  tri_spice_usb_detach (self->usb);
   if (self->main)
     g_signal_handlers_disconnect_by_data (self->main, self);
   g_clear_object (&self->main);
@@ -207,21 +213,22 @@ channel_new_cb (SpiceSession *spice, SpiceChannel *channel, TriSpiceSession *sel
 {
   gboolean is_main = SPICE_IS_MAIN_CHANNEL (channel);
 
+  g_signal_connect (channel, "open-fd", G_CALLBACK (open_fd_cb), self);
   if (is_main)
     {
       g_set_object (&self->main, SPICE_MAIN_CHANNEL (channel));
       tri_spice_channels_set_main (self->channels, self->main);
+      tri_spice_agent_set_main (self->agent, self->main);
       g_signal_connect (channel, "main-mouse-update", G_CALLBACK (mouse_update_cb), self);
     }
   else
     {
       tri_spice_patience_named (&self->sockets.patience);
-      if (!tri_spice_channels_add (self->channels, channel))
+      if (tri_spice_agent_add_channel (self->agent, channel) || !tri_spice_channels_add (self->channels, channel))
         return;
     }
 
   g_signal_connect (channel, "channel-event", G_CALLBACK (channel_event_cb), self);
-  g_signal_connect (channel, "open-fd", G_CALLBACK (open_fd_cb), self);
   if (!is_main)
     spice_channel_connect (channel);
   if (!self->open_fd)
@@ -264,8 +271,9 @@ tri_spice_session_connect (TriDisplaySession *session)
   self->cancellable = g_cancellable_new ();
   self->channels = tri_spice_channels_new (session);
   self->spice = spice_session_new ();
-  g_object_set (self->spice, "enable-audio", FALSE, "enable-usbredir", FALSE, "enable-smartcard", FALSE,
-                "password", self->password, NULL);
+  g_object_set (self->spice, "enable-smartcard", FALSE, "password", self->password, NULL);
+  tri_spice_agent_attach (self->agent, self->spice);
+  tri_spice_usb_attach (self->usb, self->spice);
   g_signal_connect (self->spice, "channel-new", G_CALLBACK (channel_new_cb), self);
 
   if (!start (self))
@@ -338,6 +346,18 @@ tri_spice_session_scroll (TriDisplaySession *session, int steps_x, int steps_y, 
 }
 
 static void
+tri_spice_session_use_monitor (TriDisplaySession *session, guint monitor, gboolean used)
+{
+  tri_spice_agent_use_monitor (TRI_SPICE_SESSION (session)->agent, monitor, used);
+}
+
+static TriDisplayAgent *
+tri_spice_session_get_agent (TriDisplaySession *session)
+{
+  return TRI_DISPLAY_AGENT (TRI_SPICE_SESSION (session)->agent);
+}
+
+static void
 clear_opener (TriSpiceSession *self)
 {
   if (self->open_fd_destroy)
@@ -363,6 +383,8 @@ tri_spice_session_finalize (GObject *object)
 {
   TriSpiceSession *self = TRI_SPICE_SESSION (object);
 
+  g_clear_object (&self->agent);
+  g_clear_object (&self->usb);
   tri_spice_sockets_clear (&self->sockets);
   g_free (self->password);
   g_free (self->host);
@@ -389,11 +411,16 @@ tri_spice_session_class_init (TriSpiceSessionClass *klass)
   session_class->move_by = tri_spice_session_move_by;
   session_class->button = tri_spice_session_button;
   session_class->scroll = tri_spice_session_scroll;
+  session_class->use_monitor = tri_spice_session_use_monitor;
+  session_class->get_agent = tri_spice_session_get_agent;
 }
 
 static void
 tri_spice_session_init (TriSpiceSession *self)
 {
+  self->agent = tri_spice_agent_new ();
+  self->usb = tri_spice_usb_new ();
+  tri_display_session_set_usb (TRI_DISPLAY_SESSION (self), TRI_DISPLAY_USB (self->usb));
   tri_spice_sockets_init (&self->sockets, sockets_failed_cb, self);
 }
 
@@ -437,7 +464,12 @@ tri_spice_fd_request_fail (TriSpiceFdRequest *request, const GError *error)
   g_return_if_fail (error != NULL);
 
   if (!g_cancellable_is_cancelled (request->cancellable))
-    end_later (request->session, TRI_DISPLAY_STATE_DISCONNECTED, error->message);
+    {
+      if (tri_spice_sockets_is_needed (request->channel))
+        end_later (request->session, TRI_DISPLAY_STATE_DISCONNECTED, error->message);
+      else
+        spice_channel_disconnect (request->channel, SPICE_CHANNEL_ERROR_CONNECT);
+    }
   free_request (request);
 }
 

@@ -68,6 +68,19 @@ tri_spice_sockets_clear (TriSpiceSockets *self)
 }
 
 /**
+ * tri_spice_sockets_is_needed:
+ * @channel: a channel
+ *
+ * Returns: whether there is no console without it. Sound, folders and USB may fail by themselves.
+ */
+gboolean
+tri_spice_sockets_is_needed (SpiceChannel *channel)
+{
+  return SPICE_IS_MAIN_CHANNEL (channel) || SPICE_IS_DISPLAY_CHANNEL (channel) || SPICE_IS_CURSOR_CHANNEL (channel) ||
+         SPICE_IS_INPUTS_CHANNEL (channel);
+}
+
+/**
  * tri_spice_sockets_give:
  * @self: sockets
  * @channel: a channel that asked for a socket
@@ -85,8 +98,8 @@ tri_spice_sockets_give (TriSpiceSockets *self, SpiceChannel *channel, int fd)
   if (sieve)
     g_ptr_array_add (self->sieves, sieve);
 
-  if (spice_channel_open_fd (channel, fd))
-    tri_spice_patience_opening (&self->patience);
-  else
+  if (!spice_channel_open_fd (channel, fd))
     close (fd);
+  else if (tri_spice_sockets_is_needed (channel))
+    tri_spice_patience_opening (&self->patience);
 }

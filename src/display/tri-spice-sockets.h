@@ -31,5 +31,6 @@ void tri_spice_sockets_init   (TriSpiceSockets *self, TriSpiceSocketsFailed fail
 void tri_spice_sockets_finish (TriSpiceSockets *self);
 void tri_spice_sockets_clear  (TriSpiceSockets *self);
 void tri_spice_sockets_give   (TriSpiceSockets *self, SpiceChannel *channel, int fd);
+gboolean tri_spice_sockets_is_needed (SpiceChannel *channel);
 
 G_END_DECLS
