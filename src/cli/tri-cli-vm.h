@@ -17,6 +17,9 @@ extern const GOptionEntry tri_cli_vm_shutdown_options[];
 extern const GOptionEntry tri_cli_vm_autostart_options[];
 int tri_cli_vm_act    (TriCli *cli, const TriCliVerb *verb, char **arguments);
 int tri_cli_vm_rename (TriCli *cli, const TriCliVerb *verb, char **arguments);
+int tri_cli_vm_send_key (TriCli *cli, const TriCliVerb *verb, char **arguments);
+extern const GOptionEntry tri_cli_vm_type_options[];
+int tri_cli_vm_type   (TriCli *cli, const TriCliVerb *verb, char **arguments);
 extern const GOptionEntry tri_cli_vm_delete_options[];
 int tri_cli_vm_delete (TriCli *cli, const TriCliVerb *verb, char **arguments);
 /** `vm connect`: the machine's screen, in a window of triptych */

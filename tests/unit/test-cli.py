@@ -89,7 +89,8 @@ for variable in ('TRIPTYCH_URI', 'LIBVIRT_DEFAULT_URI', 'LANGUAGE'):
 
 def run(*arguments, uri=URI, environment=None, timeout=60, **options):
     connect = ('--connect', uri) if uri else ()
-    options.setdefault('stdin', subprocess.DEVNULL)
+    if 'input' not in options:
+        options.setdefault('stdin', subprocess.DEVNULL)
     return subprocess.run([PROGRAM, *connect, *arguments], capture_output=True, check=False, timeout=timeout, encoding='utf-8',
                           env={**ENVIRONMENT, **(environment or {})}, **options)
 
@@ -128,7 +129,7 @@ def help_everywhere():
 VERBS = {
     'host': ['list', 'info'],
     'vm': ['list', 'show', 'create', 'start', 'shutdown', 'turn-off', 'save', 'delete-saved-state', 'pause', 'resume', 'reset', 'revert',
-           'autostart', 'media', 'insert', 'eject', 'rename', 'delete'],
+           'autostart', 'media', 'insert', 'eject', 'connect', 'console', 'send-key', 'type', 'rename', 'delete'],
     'snapshot': ['list', 'create', 'apply', 'rename', 'delete'],
 }
 
@@ -168,6 +169,28 @@ def wrong_usage():
     bad(2, 'sleepy', 'vm', 'list', '--state', 'off,sleepy')
     bad(2, '--watch', 'vm', 'list', '--watch', 'off')
     bad(2, 'UTF-8', 'vm', 'start', b'\xff\xfe')
+
+
+def keys():
+    """vm send-key, vm type: what goes is counted, what cannot be typed is named and nothing is typed"""
+    assert '1 stroke' in good('vm', 'send-key', 'runs', 'ctrl+alt+delete')
+    assert read('vm', 'send-key', 'runs', 'super', 'alt+F4')['sent'] == 2
+    bad(2, 'nokey', 'vm', 'send-key', 'runs', 'ctrl+nokey')
+    bad(3, 'nobody', 'vm', 'send-key', 'nobody', 'super')
+    bad(4, 'not running', 'vm', 'send-key', 'off', 'super')
+    bad(4, 'not running', 'vm', 'type', '--layout', 'us', 'paused', 'a')
+    # Three letters, one of them with two strokes.
+    typed = read('vm', 'type', '--layout', 'de', 'runs', 'aÉ\n')
+    assert (typed['sent'], typed['wanted'], typed['skipped']) == (4, 4, 0), typed
+    bad(4, '😀', 'vm', 'type', '--layout', 'us', 'runs', 'a😀')
+    typed = read('vm', 'type', '--layout', 'us', '--skip', 'runs', 'a😀b')
+    assert (typed['sent'], typed['skipped']) == (2, 1), typed
+    bad(2, 'nowhere', 'vm', 'type', '--layout', 'nowhere', 'runs', 'a')
+    bad(2, 'missing', 'vm', 'type')
+    bad(1, 'KiB', 'vm', 'type', '--layout', 'us', 'runs', 'a' * 70000)
+    assert '6 strokes' in good('vm', 'type', '-l', 'us', 'runs', input='echo 1')
+    assert re.search(r'^fr\(bepo\) +French', good('vm', 'type', '--list-layouts', uri=None), re.M)
+    assert {'layout': 'us', 'name': 'English (US)'} in json.loads(good('--json', 'vm', 'type', '--list-layouts', uri=None))
 
 
 def not_found():
@@ -579,7 +602,7 @@ def media():
 try:
     STATUS = tap.run((help_everywhere, documented, wrong_usage, not_found, wrong_state, not_connected, hung, list_table, list_json, list_details, languages,
                       show, act, shutdown_wait, batch, odd_names, rename, delete, delete_refused, delete_asks, sizes, create_refused, create,
-                      snapshots, snapshot_verbs, host, remembered, watch, default_driver, full_disk, media))
+                      snapshots, snapshot_verbs, host, remembered, watch, default_driver, full_disk, media, keys))
 finally:
     shutil.rmtree(FOLDER, ignore_errors=True)
 sys.exit(STATUS)
