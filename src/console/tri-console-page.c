@@ -9,7 +9,9 @@
 
 #include "core/tri-connection.h"
 #include "tri-console-cover.h"
+#include "tri-console-media.h"
 #include "tri-console-menu.h"
+#include "tri-console-new-display.h"
 #include "tri-console-screens.h"
 #include "widgets/tri-act-ui.h"
 
@@ -413,7 +415,9 @@ tri_console_page_new (TriDomain *domain)
   /* Whether there is a snapshot to go back to. */
   tri_domain_want_guest_info (domain);
 
+  tri_console_new_display_attach (self);
   tri_console_screens_attach (self);
+  tri_console_media_attach (self);
 
   return self;
 }
