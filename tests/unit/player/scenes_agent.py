@@ -89,7 +89,7 @@ class Silent(Agent):
         channel.record('agent', agent.NAMES.get(kind, kind), len(body), '-')
 
 
-class Empty(Agent):
+class Empty(Silent):
     """Can do nothing at all."""
 
     def main(self, channel):
@@ -218,9 +218,9 @@ class FileRefused(Agent):
 
     def behave(self, channel):
         # Files that were never sent.
-        for number in (1, 2, 0xffffffff):
+        for number in (5001, 5002, 0xffffffff):
             for result in (0, 1, 2, 3, 9):
-                self.say(channel, agent.file_status(number + 5000, result))
+                self.say(channel, agent.file_status(number, result))
 
     def file_started(self, channel, number):
         self.say(channel, agent.file_status(number, self.reasons[number % len(self.reasons)]))
