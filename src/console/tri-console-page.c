@@ -9,10 +9,14 @@
 
 #include "core/tri-connection.h"
 #include "tri-console-cover.h"
+#include "tri-console-enhanced.h"
+#include "tri-console-files.h"
+#include "tri-console-keys.h"
 #include "tri-console-media.h"
 #include "tri-console-menu.h"
 #include "tri-console-new-display.h"
 #include "tri-console-screens.h"
+#include "tri-console-share.h"
 #include "widgets/tri-act-ui.h"
 
 struct _TriConsolePage {
@@ -417,7 +421,11 @@ tri_console_page_new (TriDomain *domain)
 
   tri_console_new_display_attach (self);
   tri_console_screens_attach (self);
+  tri_console_keys_attach (self);
   tri_console_media_attach (self);
+  tri_console_enhanced_attach (self);
+  tri_console_share_attach (self);
+  tri_console_files_attach (self);
 
   return self;
 }
