@@ -408,23 +408,14 @@ void
 tri_display_usb_share_image_async (TriDisplayUsb *self, const char *path, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data)
 {
-  TriDisplayUsbDevice *device;
   GTask *task;
-  GError *error = NULL;
 
   g_return_if_fail (TRI_IS_DISPLAY_USB (self));
   g_return_if_fail (path != NULL);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tri_display_usb_share_image_async);
-  device = TRI_DISPLAY_USB_GET_CLASS (self)->add_image (self, path, &error);
-  if (device != NULL)
-    {
-      change (self, device, TRUE, task);
-      return;
-    }
-  g_task_return_error (task, error);
-  g_object_unref (task);
+  TRI_DISPLAY_USB_GET_CLASS (self)->share_image (self, path, task);
 }
 
 gboolean

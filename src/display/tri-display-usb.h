@@ -42,8 +42,8 @@ struct _TriDisplayUsbClass {
   /* @task: (transfer full): returns a boolean */
   void (*connect_device)    (TriDisplayUsb *self, TriDisplayUsbDevice *device, GTask *task);
   void (*disconnect_device) (TriDisplayUsb *self, TriDisplayUsbDevice *device, GTask *task);
-  /* Returns: (transfer none) (nullable): the device that was made of the file, not connected yet */
-  TriDisplayUsbDevice *(*add_image) (TriDisplayUsb *self, const char *path, GError **error);
+  /* Makes a device of the file, and connects it. */
+  void (*share_image)       (TriDisplayUsb *self, const char *path, GTask *task);
 
   gpointer padding[4];
 };

@@ -12,6 +12,7 @@ struct _TriSpiceUsb {
 
   SpiceSession          *spice;   /* owned */
   SpiceUsbDeviceManager *manager; /* the session's */
+  GQueue                 sharing; /* GTasks: images whose devices the library is about to announce, in their order */
   guint                  look_id;
 };
 
@@ -117,7 +118,7 @@ add_device (TriSpiceUsb *self, SpiceUsbDevice *spice_device)
 {
   gboolean image = spice_usb_device_manager_is_device_shared_cd (self->manager, spice_device);
   /* Maker, product, what it is, and where it is plugged in. */
-  g_autofree char *text = spice_usb_device_get_description (spice_device, _("%s %s %s at %d-%d"));
+  g_autofree char *text = spice_usb_device_get_description (spice_device, image ? "%s %s" : _("%s %s %s at %d-%d"));
   g_autoptr(TriDisplayUsbDevice) device = tri_display_usb_device_new (text, image);
 
   g_object_set_qdata_full (G_OBJECT (device), spice_device_quark (),
@@ -129,10 +130,29 @@ add_device (TriSpiceUsb *self, SpiceUsbDevice *spice_device)
 }
 
 static void
+image_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (tri_display_usb_connect_finish (TRI_DISPLAY_USB (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
 device_added_cb (SpiceUsbDeviceManager *manager, SpiceUsbDevice *spice_device, TriSpiceUsb *self)
 {
-  if (!find_device (self, spice_device))
-    add_device (self, spice_device);
+  TriDisplayUsbDevice *device;
+  GTask *task;
+
+  if (find_device (self, spice_device))
+    return;
+  device = add_device (self, spice_device);
+  task = tri_display_usb_device_get_image (device) ? g_queue_pop_head (&self->sharing) : NULL;
+  if (task)
+    tri_display_usb_connect_async (TRI_DISPLAY_USB (self), device, g_task_get_cancellable (task), image_connected_cb, task);
 }
 
 static void
@@ -237,37 +257,22 @@ tri_spice_usb_disconnect_device (TriDisplayUsb *usb, TriDisplayUsbDevice *device
                                                       g_task_get_cancellable (task), disconnected_cb, task);
 }
 
-static TriDisplayUsbDevice *
-find_new_image (TriSpiceUsb *self, guint n_before)
-{
-  GListModel *devices = tri_display_usb_list_devices (TRI_DISPLAY_USB (self));
-  guint n = g_list_model_get_n_items (devices);
-  g_autoptr(TriDisplayUsbDevice) last = n > n_before ? g_list_model_get_item (devices, n - 1) : NULL;
-
-  /* The list keeps it. */
-  return last && tri_display_usb_device_get_image (last) ? last : NULL;
-}
-
-static TriDisplayUsbDevice *
-tri_spice_usb_add_image (TriDisplayUsb *usb, const char *path, GError **error)
+static void
+tri_spice_usb_share_image (TriDisplayUsb *usb, const char *path, GTask *task)
 {
   TriSpiceUsb *self = TRI_SPICE_USB (usb);
-  guint n_before = g_list_model_get_n_items (tri_display_usb_list_devices (usb));
   g_autofree char *copy = g_strdup (path);
-  TriDisplayUsbDevice *device;
+  g_autoptr(GError) error = NULL;
 
   if (tri_display_usb_get_reason (usb))
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, tri_display_usb_get_reason (usb));
+  else if (spice_usb_device_manager_create_shared_cd_device (self->manager, copy, &error))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, tri_display_usb_get_reason (usb));
-      return NULL;
+      g_queue_push_tail (&self->sharing, task);
+      return;
     }
-  if (!spice_usb_device_manager_create_shared_cd_device (self->manager, copy, error))
-    return NULL;
-  device = find_new_image (self, n_before);
-  if (!device)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The image could not be made into a USB drive."));
-
-  return device;
+  g_task_return_error (task, g_steal_pointer (&error));
+  g_object_unref (task);
 }
 
 static void
@@ -287,7 +292,7 @@ tri_spice_usb_class_init (TriSpiceUsbClass *klass)
 
   usb_class->connect_device = tri_spice_usb_connect_device;
   usb_class->disconnect_device = tri_spice_usb_disconnect_device;
-  usb_class->add_image = tri_spice_usb_add_image;
+  usb_class->share_image = tri_spice_usb_share_image;
 }
 
 static void
@@ -347,9 +352,16 @@ tri_spice_usb_attach (TriSpiceUsb *self, SpiceSession *spice)
 void
 tri_spice_usb_detach (TriSpiceUsb *self)
 {
+  GTask *task;
+
   g_return_if_fail (TRI_IS_SPICE_USB (self));
 
   g_clear_handle_id (&self->look_id, g_source_remove);
+  while ((task = g_queue_pop_head (&self->sharing)))
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "%s", _("The virtual machine’s screen is not connected."));
+      g_object_unref (task);
+    }
   if (self->manager)
     g_signal_handlers_disconnect_by_data (self->manager, self);
   self->manager = NULL;
