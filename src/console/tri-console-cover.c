@@ -51,10 +51,16 @@ set_button (TriConsoleCover *self, const char *label, const char *action)
 }
 
 static void
-update_button (TriConsoleCover *self, TriConsoleView view)
+update_button (TriConsoleCover *self, TriConsoleView view, TriConsoleLink *link)
 {
   switch (view)
     {
+    case TRI_CONSOLE_VIEW_UNAVAILABLE:
+      if (tri_console_link_lacks_display (link))
+        set_button (self, _("_Add a Display"), "page.add-display");
+      else
+        set_button (self, NULL, NULL);
+      break;
     case TRI_CONSOLE_VIEW_OFF:
     case TRI_CONSOLE_VIEW_SAVED:
     case TRI_CONSOLE_VIEW_CRASHED:
@@ -147,7 +153,7 @@ tri_console_cover_update (TriConsoleCover *self, TriConsoleLink *link)
   gtk_widget_set_visible (self->password_row, view == TRI_CONSOLE_VIEW_PASSWORD);
   gtk_widget_set_visible (self->spinner, busy);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
-  update_button (self, view);
+  update_button (self, view, link);
 }
 
 /**

@@ -15,6 +15,8 @@
 #define LONGEST_PAUSE_MS 15000
 /* How much later than the screen goes dark libvirt may say that the machine has stopped. */
 #define GRACE_MS 1500
+/* How long before its own end libvirt may have told of the client that ended our connection. */
+#define TAKEOVER_US (2 * G_USEC_PER_SEC)
 
 struct _TriConsoleLink {
   GObject parent_instance;
@@ -26,13 +28,15 @@ struct _TriConsoleLink {
   GCancellable      *cancellable;
   char              *failure;
 
-  int   domain_id;
-  guint retry_id;
-  guint grace_id;
-  guint attempts;
-  guint was_connected : 1;
-  guint taken : 1;
-  guint server_was_lost : 1;
+  int    domain_id;
+  gint64 lost_time;
+  guint  retry_id;
+  guint  grace_id;
+  guint  attempts;
+  guint  was_connected : 1;
+  guint  taken : 1;
+  guint  display_added : 1;
+  guint  server_was_lost : 1;
 };
 
 enum {
@@ -110,14 +114,26 @@ forget_failures (TriConsoleLink *self)
   g_clear_pointer (&self->failure, g_free);
 }
 
+/* Whether another client came when ours was thrown out. Where libvirt does not even tell of our own, it may well be so. */
+static gboolean
+was_taken_over (TriConsoleLink *self)
+{
+  gint64 came = tri_domain_get_screen_client_time (self->domain);
+
+  return came == 0 || came > self->lost_time - TAKEOVER_US;
+}
+
 static gboolean
 grace_over_cb (gpointer user_data)
 {
   TriConsoleLink *self = user_data;
 
   self->grace_id = 0;
-  self->taken = TRUE;
-  emit_changed (self);
+  self->taken = was_taken_over (self);
+  if (self->taken)
+    emit_changed (self);
+  else
+    tri_console_link_retry (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -140,7 +156,10 @@ session_state_cb (TriConsoleLink *self)
       if (self->was_connected && tri_console_open_is_exclusive (self->session))
         {
           if (self->grace_id == 0)
-            self->grace_id = g_timeout_add (GRACE_MS, grace_over_cb, self);
+            {
+              self->lost_time = g_get_monotonic_time ();
+              self->grace_id = g_timeout_add (GRACE_MS, grace_over_cb, self);
+            }
           break;
         }
       retry_later (self, tri_display_session_get_message (self->session));
@@ -207,6 +226,7 @@ update (TriConsoleLink *self)
     {
       let_go (self);
       self->domain_id = id;
+      self->display_added = FALSE;
       forget_failures (self);
     }
 
@@ -383,6 +403,9 @@ why_unavailable (TriConsoleLink *self)
   switch (self->graphics->type)
     {
     case TRI_GRAPHICS_NONE:
+      if (self->display_added)
+        return _("It was given a display, which is there after it has been turned off and started again. Restarting the guest alone "
+                 "is not enough.");
       return _("It has no graphics device, so there is no screen. It runs all the same.");
     case TRI_GRAPHICS_OTHER:
     default:
@@ -418,6 +441,20 @@ tri_console_link_dup_detail (TriConsoleLink *self)
     default:
       return NULL;
     }
+}
+
+gboolean
+tri_console_link_lacks_display (TriConsoleLink *self)
+{
+  return tri_console_link_get_view (self) == TRI_CONSOLE_VIEW_UNAVAILABLE && !self->session &&
+         self->graphics->type == TRI_GRAPHICS_NONE && !self->display_added;
+}
+
+void
+tri_console_link_display_added (TriConsoleLink *self)
+{
+  self->display_added = TRUE;
+  emit_changed (self);
 }
 
 void

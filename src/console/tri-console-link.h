@@ -45,6 +45,10 @@ TriDisplaySession *tri_console_link_get_session  (TriConsoleLink *self);
 char              *tri_console_link_dup_heading  (TriConsoleLink *self);
 /** Returns: (transfer full) (nullable): a second line: why, or what to do */
 char              *tri_console_link_dup_detail   (TriConsoleLink *self);
+/** Returns: whether the machine runs without a graphics device, and was not given one meanwhile */
+gboolean           tri_console_link_lacks_display  (TriConsoleLink *self);
+/** The machine's configuration has a display now, which it gets with its next start. */
+void               tri_console_link_display_added  (TriConsoleLink *self);
 /** Tries at once, whatever was wrong. */
 void               tri_console_link_retry        (TriConsoleLink *self);
 /** @password: for this connection only; kept nowhere */

@@ -139,6 +139,28 @@ agent_cb (virConnectPtr  conn,
   tri_connection_mark_event (link->connection, uuid, TRUE, -1);
 }
 
+/* Who comes now may throw out who was there: SPICE serves one client. */
+static void
+graphics_cb (virConnectPtr                        conn,
+             virDomainPtr                         dom,
+             int                                  phase,
+             const virDomainEventGraphicsAddress *local,
+             const virDomainEventGraphicsAddress *remote,
+             const char                          *auth_scheme,
+             const virDomainEventGraphicsSubject *subject,
+             void                                *opaque)
+{
+  TriLink *link = opaque;
+  char uuid[VIR_UUID_STRING_BUFLEN];
+  TriDomain *domain;
+
+  if (phase != VIR_DOMAIN_EVENT_GRAPHICS_CONNECT || link->connection == NULL || virDomainGetUUIDString (dom, uuid) < 0)
+    return;
+  domain = tri_domain_list_find (link->connection->domains, uuid);
+  if (domain != NULL)
+    tri_domain_screen_client_came (domain);
+}
+
 static void
 free_link_cb (void *opaque)
 {
@@ -158,6 +180,7 @@ tri_link_register_events (TriLink *link)
     { VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, VIR_DOMAIN_EVENT_CALLBACK (device_cb) },
     { VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, VIR_DOMAIN_EVENT_CALLBACK (device_cb) },
     { VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK (agent_cb) },
+    { VIR_DOMAIN_EVENT_ID_GRAPHICS, VIR_DOMAIN_EVENT_CALLBACK (graphics_cb) },
     { VIR_DOMAIN_EVENT_ID_METADATA_CHANGE, VIR_DOMAIN_EVENT_CALLBACK (metadata_cb) },
     { VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2, VIR_DOMAIN_EVENT_CALLBACK (block_job_cb) },
   };

@@ -4,6 +4,7 @@
 #include "tri-connection.h"
 #include "tri-domain.h"
 #include "tri-domain-actions.h"
+#include "tri-domain-add-display.h"
 #include "tri-domain-config.h"
 #include "tri-domain-delete.h"
 #include "tri-domain-details.h"

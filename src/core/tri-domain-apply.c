@@ -188,6 +188,12 @@ tri_domain_apply_config (TriDomain       *self,
 }
 
 void
+tri_domain_screen_client_came (TriDomain *self)
+{
+  self->screen_client_time = g_get_monotonic_time ();
+}
+
+void
 tri_domain_set_agent_connected (TriDomain *self,
                                 gboolean   connected)
 {

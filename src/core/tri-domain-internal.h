@@ -61,6 +61,8 @@ void            tri_domain_apply_config           (TriDomain          *self,
                                                    TriDomainConfig    *config);
 void            tri_domain_set_agent_connected    (TriDomain          *self,
                                                    gboolean            connected);
+/** Somebody, perhaps this program, opened a channel to the screen just now. */
+void            tri_domain_screen_client_came     (TriDomain          *self);
 void            tri_domain_apply_guest_info       (TriDomain          *self,
                                                    const char         *addresses,
                                                    int                 n_snapshots);

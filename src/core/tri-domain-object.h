@@ -37,6 +37,7 @@ struct _TriDomain
   guint64           memory_demand;
   guint64           memory_maximum;
   gint64            uptime_since;
+  gint64            screen_client_time;
   int               n_snapshots;
   double            cpu_usage;
   double            disk_read_rate;

@@ -81,6 +81,13 @@ gboolean         tri_domain_get_agent_connected   (TriDomain *self);
 gboolean         tri_domain_get_removed           (TriDomain *self);
 
 /**
+ * tri_domain_get_screen_client_time:
+ * Returns: when somebody, this program or another, opened a channel to the machine's SPICE or VNC server the last time
+ *   (VIR_DOMAIN_EVENT_ID_GRAPHICS), by g_get_monotonic_time(); 0 if libvirt did not tell of any
+ */
+gint64           tri_domain_get_screen_client_time (TriDomain *self);
+
+/**
  * tri_domain_get_history:
  * Returns: (transfer none): CPU, memory, disk and network samples since this machine is watched
  */
