@@ -14,7 +14,9 @@
 #include "tri-console-keys.h"
 #include "tri-console-media.h"
 #include "tri-console-menu.h"
+#include "tri-console-monitors.h"
 #include "tri-console-new-display.h"
+#include "tri-console-view.h"
 #include "tri-console-screens.h"
 #include "tri-console-share.h"
 #include "widgets/tri-act-ui.h"
@@ -422,6 +424,8 @@ tri_console_page_new (TriDomain *domain)
   tri_console_new_display_attach (self);
   tri_console_screens_attach (self);
   tri_console_keys_attach (self);
+  tri_console_view_attach (self);
+  tri_console_monitors_attach (self);
   tri_console_media_attach (self);
   tri_console_enhanced_attach (self);
   tri_console_share_attach (self);

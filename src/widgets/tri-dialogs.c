@@ -266,6 +266,24 @@ tri_open_file_finish (GAsyncResult *result)
 }
 
 void
+tri_open_folder_async (GtkWindow           *parent,
+                       const char          *title,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  GtkFileChooserNative *native = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                                              _("_Select"), _("_Cancel"));
+
+  file_dialog_run (native, tri_open_folder_async, callback, user_data);
+}
+
+GFile *
+tri_open_folder_finish (GAsyncResult *result)
+{
+  return g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
+void
 tri_save_file_async (GtkWindow           *parent,
                      const char          *title,
                      const char          *name,

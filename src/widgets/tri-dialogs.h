@@ -102,6 +102,17 @@ void      tri_open_file_async    (GtkWindow           *parent,
 GFile    *tri_open_file_finish   (GAsyncResult        *result);
 
 /**
+ * tri_open_folder_async:
+ * Lets the person choose one folder of this computer that exists.
+ */
+void      tri_open_folder_async  (GtkWindow           *parent,
+                                  const char          *title,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data);
+/** Returns: (transfer full) (nullable): the folder, or %NULL for Cancel */
+GFile    *tri_open_folder_finish (GAsyncResult        *result);
+
+/**
  * tri_save_file_async:
  * @name: proposed file name. An existing file is asked about by the chooser.
  */
