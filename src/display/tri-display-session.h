@@ -129,6 +129,7 @@ gboolean         tri_display_session_get_cursor_position (TriDisplaySession *sel
 guint            tri_display_session_get_n_monitors  (TriDisplaySession *self);
 cairo_surface_t *tri_display_session_get_monitor_picture (TriDisplaySession *self, guint monitor,
                                                       cairo_rectangle_int_t *area);
+GdkTexture      *tri_display_session_dup_screenshot  (TriDisplaySession *self, guint monitor);
 GdkTexture      *tri_display_session_get_monitor_cursor (TriDisplaySession *self, guint monitor,
                                                       int *hot_x, int *hot_y);
 gboolean         tri_display_session_get_monitor_cursor_position (TriDisplaySession *self, guint monitor,
