@@ -173,8 +173,9 @@ static void
 stream_ended_cb (TriConsoleSerial *self, const GError *error)
 {
   close_line (self);
-  self->closed = error == NULL;
-  self->server_was_lost |= error != NULL;
+  /* Also with an error: that is how libvirt tells that somebody else has taken it. Opening it again by itself would take it
+   * back, and so on for ever. A lost server is noticed by its connection. */
+  self->closed = TRUE;
   /* A machine that stops ends its line before libvirt tells. */
   self->grace_id = g_timeout_add (GRACE_MS, grace_over_cb, self);
   tri_serial_session_ended (self->session, error ? error->message : NULL);

@@ -1,0 +1,440 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""VNC, serial lines, TLS, passwords, and every way to a screen: the real program, real guests, virsh as judge."""
+import contextlib
+import os
+import pathlib
+import pty
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / 'ui')]
+import labtest  # noqa: E402
+import tap  # noqa: E402
+import trilab  # noqa: E402
+import triui  # noqa: E402
+import uitest  # noqa: E402
+
+VNC = '<graphics type="vnc" autoport="yes"/>'
+
+
+def add_machine(host, name, graphics='', linux=True, serial=''):
+    """A machine with a serial line, and the tiny Linux or nothing to boot."""
+    boot = ''
+    if linux:
+        for file in ('vmlinuz', 'initrd'):
+            if not (host.images / file).exists():
+                shutil.copy(trilab.GUESTS / file, host.images)
+        boot = ('<kernel>/var/lib/libvirt/images/vmlinuz</kernel><initrd>/var/lib/libvirt/images/initrd</initrd>'
+                '<cmdline>quiet mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline>')
+    host.define('dom', f'''<domain type="qemu"><name>{name}</name><memory unit="MiB">128</memory><vcpu>1</vcpu>
+        <os><type arch="x86_64" machine="q35">hvm</type>{boot}</os><features><acpi/></features><cpu mode="maximum"/>
+        <devices><serial type="pty"><log file="/var/log/libvirt/{name}-serial" append="on"/></serial>{serial}
+        <input type="tablet" bus="usb"/>{graphics}<video><model type="{'vga' if graphics else 'none'}"/></video>
+        <memballoon model="none"/></devices></domain>''')
+
+
+def read_ppm(data):
+    """(width, height, rows) of a binary PPM."""
+    header = re.match(rb'P6\s+(?:#.*\n)?(\d+)\s+(\d+)\s+255\s', data)
+    width, height = int(header.group(1)), int(header.group(2))
+    pixels = data[header.end():]
+    return width, height, [pixels[y * width * 3:(y + 1) * width * 3] for y in range(height)]
+
+
+def contains(big, small):
+    """Whether the small picture is somewhere in the big one, pixel for pixel."""
+    width, height, rows = small
+    _, big_height, big_rows = big
+    # The row with the most in it is in the fewest places.
+    best = max(range(height), key=lambda y: len(set(rows[y][i:i + 3] for i in range(0, width * 3, 3))) * 10000 - rows[y].count(0))
+    assert any(rows[best]), 'a black screen proves nothing'
+    for y in range(best, big_height - (height - best) + 1):
+        at = big_rows[y].find(rows[best])
+        while at >= 0:
+            if at % 3 == 0 and all(big_rows[y - best + i][at:at + width * 3] == rows[i] for i in range(height)):
+                return True
+            at = big_rows[y].find(rows[best], at + 1)
+    return False
+
+
+class Terminal:
+    """triptychctl vm console on a terminal of its own."""
+
+    def __init__(self, uri, name, *options):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(LC_ALL='C.UTF-8', G_DEBUG='fatal-warnings')
+            os.execv(labtest.CONTROL, [str(labtest.CONTROL), '-c', uri, 'vm', 'console', *options, name])
+        self.output = b''
+
+    def wait(self, words, seconds=30):
+        end = time.monotonic() + seconds
+        while words not in self.output:
+            assert time.monotonic() < end, f'no {words!r} in {self.output[-500:]!r}'
+            if select.select([self.fd], [], [], 0.2)[0]:
+                try:
+                    self.output += os.read(self.fd, 4096)
+                except OSError:
+                    raise AssertionError(f'it ended: {self.output[-500:]!r}') from None
+        self.output = self.output.partition(words)[2]
+
+    def send(self, data):
+        os.write(self.fd, data)
+
+    def ended(self):
+        """Its exit status, once it has ended."""
+        with contextlib.suppress(OSError):
+            while os.read(self.fd, 4096):
+                pass
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def make_certificates(lab, host):
+    """A throw-away authority, and the host's certificate of it where QEMU looks for it."""
+    folder = lab.folder / 'tls'
+    place = host.folder / 'var/lib/libvirt/tls'
+    for each in (folder, place):
+        each.mkdir()
+    (folder / 'ca.tmpl').write_text('cn = A throw-away authority\nca\ncert_signing_key\nexpiration_days = 2\n')
+    (folder / 'server.tmpl').write_text(f'cn = {host.name}\ndns_name = {host.name}\nip_address = {host.address}\ntls_www_server\nsigning_key\n'
+                                        'encryption_key\nexpiration_days = 2\n')
+    def certtool(*arguments):
+        subprocess.run(['certtool', *arguments], cwd=folder, check=True, capture_output=True)
+    certtool('--generate-privkey', '--key-type=rsa', '--bits=2048', '--outfile', 'ca-key.pem')
+    certtool('--generate-privkey', '--key-type=rsa', '--bits=2048', '--outfile', 'server-key.pem')
+    certtool('--generate-self-signed', '--load-privkey', 'ca-key.pem', '--template', 'ca.tmpl', '--outfile', 'ca-cert.pem')
+    certtool('--generate-certificate', '--load-privkey', 'server-key.pem', '--load-ca-certificate', 'ca-cert.pem',
+             '--load-ca-privkey', 'ca-key.pem', '--template', 'server.tmpl', '--outfile', 'server-cert.pem')
+    for name in ('ca-cert.pem', 'server-cert.pem', 'server-key.pem'):
+        shutil.copy(folder / name, place)
+        (place / name).chmod(0o644)
+    host.append('qemu.conf', 'spice_tls = 1', 'spice_tls_x509_cert_dir = "/var/lib/libvirt/tls"',
+                'spice_listen = "0.0.0.0"')
+    host.append('libvirtd.conf', 'listen_tls = 0', 'listen_tcp = 1', 'auth_tcp = "none"', f'listen_addr = "{host.address}"')
+    host.kill_libvirtd()
+    host.run('libvirtd', '-d', '-l')
+    trilab.wait_for('libvirtd answers', host.answers)
+    return folder / 'ca-cert.pem'
+
+
+def checks(lab, session):
+    host, second = lab.hosts
+    authority = make_certificates(lab, host)
+    direct = f'qemu+tcp://{host.address}/system'
+    add_machine(host, 'text')
+    add_machine(host, 'vnc', VNC)
+    add_machine(host, 'word', VNC.replace('/>', ' passwd="open"/>'), linux=False)
+
+    class Console:
+        """The program, with the console of one machine alone."""
+
+        def __init__(self, uri, name):
+            self.name = name
+            self.app = session.make_app([str(labtest.BUILD / 'src/app/triptych'), '--connect', uri, name], session.environment)
+            session.apps.append(self.app)
+            triui.wait_for(f'the console of {name}', lambda: self.app.check_alive() and self.window(), 30)
+
+        def window(self):
+            return next((number for title, number in self.app.windows().items() if title.startswith(self.name + ' on ')), None)
+
+        def focus(self):
+            self.app.focus(f'^{self.name} on ')
+            time.sleep(0.7)
+
+        def look(self, role, pattern):
+            """Where such an object is, or None. In a process of its own: the accessibility library does not survive programs that
+            end while it knows them."""
+            found = subprocess.run([sys.executable, __file__, '--look', str(self.app.pid), role, pattern], check=False,
+                                   capture_output=True, text=True, env=session.environment)
+            return [int(number) for number in found.stdout.split()] if found.returncode == 0 else None
+
+        def find(self, role, pattern, seconds=20):
+            return triui.wait_for(f'{role} {pattern!r}', lambda: self.app.check_alive() and self.look(role, pattern), seconds, 0.3)
+
+        def gone(self, role, pattern):
+            triui.wait_for(f'{role} {pattern!r} is gone', lambda: self.app.check_alive() and not self.look(role, pattern), 20, 0.3)
+
+        def click(self, role, pattern):
+            self.find(role, pattern)
+            time.sleep(0.3)
+            session.click_at(*self.find(role, pattern))
+
+        def says(self, pattern, seconds=20):
+            self.find('label', pattern, seconds)
+
+        def shot(self):
+            picture = session.home / 'window.ppm'
+            session.output('import', '-window', self.window(), '-depth', 8, picture, check=True)
+            return read_ppm(picture.read_bytes())
+
+        def secure(self, pattern):
+            self.find('image|icon', pattern)
+
+    @contextlib.contextmanager
+    def console(uri, name):
+        one = Console(uri, name)
+        try:
+            yield one
+            one.app.check_alive()
+        except Exception:
+            session.picture(f'lines-failed-{name}')
+            raise
+        finally:
+            one.app.stop()
+            tap.comment(one.app.log[-2000:])
+
+    def shows_the_screen(one, judge=host, seconds=30):
+        """Pixel for pixel what virsh sees; a blinking cursor takes a few attempts."""
+        wanted, plain = session.home / 'wanted', session.home / 'wanted.ppm'
+
+        def same():
+            one.app.check_alive()
+            judge.screen(one.name, wanted)
+            # PNG or PPM, as libvirt likes.
+            session.output('convert', wanted, '-depth', 8, plain, check=True)
+            return one.window() and contains(one.shot(), read_ppm(plain.read_bytes()))
+        trilab.wait_for(f'{one.name}: the window shows what virsh screenshot shows', same, seconds, 0.3)
+
+    def serial_has(name, words, seconds=30):
+        trilab.wait_for(f'{name}: {words!r} on its serial line', lambda: words in host.serial(name), seconds)
+
+    def colour(one):
+        """Of a place in the right half of the terminal."""
+        width, height, rows = one.shot()
+        x = width * 3 // 4 * 3
+        return tuple(rows[height // 2][x:x + 3])
+
+    def vnc():
+        """VNC: pixel for pixel what virsh sees, and keys arrive"""
+        host.virsh('start', 'vnc')
+        serial_has('vnc', 'triptych guest is ready', 60)
+        with console(host.uri, 'vnc') as one:
+            shows_the_screen(one)
+            one.secure('Secure: the connection does not leave this computer.')
+            one.focus()
+            session.type('Words by VNC; 100%')
+            session.keys('Return')
+            serial_has('vnc', 'triptych guest read: Words by VNC; 100%')
+            shows_the_screen(one)
+            session.picture('lines-vnc')
+
+    def vnc_again():
+        """VNC: the machine is turned off and started again, and the window comes back"""
+        with console(host.uri, 'vnc') as one:
+            shows_the_screen(one)
+            host.virsh('reset', 'vnc')
+            shows_the_screen(one)
+            host.virsh('destroy', 'vnc')
+            one.says('.*“vnc” is turned off')
+            host.virsh('start', 'vnc')
+            trilab.wait_for('Linux is up', lambda: host.serial('vnc').count('triptych guest is ready') > 1, 60)
+            shows_the_screen(one)
+
+    def vnc_ssh():
+        """VNC over SSH"""
+        with console(host.ssh_uri, 'vnc') as one:
+            shows_the_screen(one)
+            one.secure('Secure: the connection is encrypted by SSH.')
+
+    def vnc_tcp():
+        """Where libvirt is not reached over SSH, a screen that listens on the server alone says so"""
+        with console(direct, 'vnc') as one:
+            one.says('.*only from the server itself or over SSH.*')
+        host.virsh('destroy', 'vnc')
+
+    def password():
+        """VNC password: libvirt's own is used; one that it does not know is asked for, also after three wrong ones"""
+        host.virsh('start', 'word')
+        with console(host.ssh_uri, 'word') as one:
+            shows_the_screen(one)
+        host.virsh('qemu-monitor-command', 'word', '--hmp', 'set_password vnc sesame')
+        with console(host.ssh_uri, 'word') as one:
+            for wrong in ('', 'shut', '12345678'):
+                one.says('.*did not accept the password.*')
+                time.sleep(0.5)
+                session.type(wrong)
+                session.keys('Return')
+                time.sleep(1)
+            one.says('.*did not accept the password.*')
+            session.picture('lines-password')
+            session.type('sesame')
+            session.keys('Return')
+            shows_the_screen(one)
+            assert 'sesame' not in one.app.log and 'sesame' not in pathlib.Path(f'/proc/{one.app.pid}/cmdline').read_text()
+        host.virsh('destroy', 'word')
+
+    def command_line():
+        """triptychctl vm console: typed and seen, here and over SSH, and left by Ctrl+]"""
+        runs('text')
+        for uri in (host.uri, host.ssh_uri):
+            terminal = Terminal(uri, 'text')
+            terminal.wait(b'leaves it')
+            terminal.send(b'\n')
+            terminal.wait(b'#')
+            terminal.send(b'echo $((6*7))-seen\n')
+            terminal.wait(b'42-seen')
+            terminal.send(b'\x1d')
+            assert terminal.ended() == 0
+        assert labtest.Control(host.uri).fails(4, 'not running', 'vm', 'console', 'word')
+
+    def runs(name):
+        if host.state(name) != 'running':
+            host.virsh('start', name)
+            serial_has(name, 'triptych guest is ready', 60)
+
+    def serial():
+        """A machine without graphics: its serial line opens by itself; what is typed arrives, also what the window means by it elsewhere"""
+        runs('text')
+        with console(host.uri, 'text') as one:
+            time.sleep(2)
+            one.focus()
+            session.type("\nprintf '\\033[47m\\033[2J'; echo $((6*7))-typed\n")
+            serial_has('text', '42-typed')
+            triui.wait_for('a white terminal', lambda: min(colour(one)) > 150, 10)
+            session.picture('lines-serial')
+            # In a picture's window Ctrl+E reverts, Ctrl+S starts.
+            session.type("printf '\\033[0m\\033[2J'; cat -v\n")
+            time.sleep(1)
+            session.keys('ctrl+v', 'ctrl+e', 'ctrl+v', 'ctrl+n', 'Return')
+            serial_has('text', '^E')
+            serial_has('text', '^N')
+            session.keys('ctrl+c')
+            assert len(one.app.windows()) == 1, one.app.windows()
+
+    def taken():
+        """In use by somebody else: asked first, then taken over; taken from us: said, and not fought over"""
+        runs('text')
+        other = Terminal(host.uri, 'text', '--force')
+        other.wait(b'leaves it')
+        with console(host.uri, 'text') as one:
+            one.says('.*in use by someone else.*')
+            session.picture('lines-in-use')
+            one.click('push button', '.*Take Over')
+            assert other.ended() in (0, 1)
+            time.sleep(1)
+            session.type('\necho $((6*7))-taken\n')
+            serial_has('text', '42-taken')
+            other = Terminal(host.uri, 'text')
+            other.wait(b'Take it over?')
+            other.send(b'y\n')
+            other.wait(b'leaves it')
+            one.says('.*was closed while the machine runs on.*')
+            time.sleep(2)
+            other.send(b'\x1d')
+            assert other.ended() == 0
+            one.click('push button', '.*Connect Again')
+            time.sleep(1)
+            session.type('\necho $((6*7))-again\n')
+            serial_has('text', '42-again')
+
+    def reopened():
+        """The machine stops and starts: the serial line is opened again, over SSH"""
+        runs('text')
+        with console(host.ssh_uri, 'text') as one:
+            time.sleep(3)
+            host.virsh('destroy', 'text')
+            one.says('.*Its console opens again when it starts.*')
+            session.picture('lines-off')
+            (host.folder / 'var/log/libvirt/text-serial').write_text('')
+            host.virsh('start', 'text')
+            one.gone('label', '.*Its console opens again when it starts.*')
+            serial_has('text', 'triptych guest is ready', 60)
+            time.sleep(1)
+            one.focus()
+            session.type('\necho $((6*7))-reopened\n')
+            serial_has('text', '42-reopened')
+        host.virsh('destroy', 'text')
+
+    def tls():
+        """SPICE that accepts TLS alone: refused with what to do, then shown once the authority is known"""
+        add_machine(host, 'safe', '<graphics type="spice" autoport="yes" defaultMode="secure"/>', linux=False)
+        host.virsh('start', 'safe')
+        place = session.home / '.pki/CA'
+        place.mkdir(parents=True, exist_ok=True)
+        with console(host.ssh_uri, 'safe') as one:
+            one.says('.*could not prove who it is.*')
+            session.picture('lines-tls-refused')
+        shutil.copy(authority, place / 'cacert.pem')
+        with console(host.ssh_uri, 'safe') as one:
+            shows_the_screen(one)
+            one.secure('Secure: the connection is encrypted by SSH.')
+
+    def tls_tcp():
+        """SPICE with TLS where libvirt is not reached over SSH: secure by its certificate"""
+        with console(direct, 'safe') as one:
+            shows_the_screen(one)
+            one.secure('Secure: .*(TLS).*')
+            session.picture('lines-tls')
+        host.virsh('destroy', 'safe')
+
+    def plain_tcp():
+        """SPICE and VNC on the network, without TLS: shown, and called what it is"""
+        add_machine(host, 'open', '<graphics type="spice" autoport="no" port="5999" defaultMode="insecure" listen="0.0.0.0"/>', linux=False)
+        host.virsh('start', 'open')
+        with console(direct, 'open') as one:
+            shows_the_screen(one)
+            one.secure('Not secure: .*')
+            session.picture('lines-plain')
+        host.virsh('destroy', 'open')
+
+    def sockets():
+        """A UNIX socket as listener, and none at all"""
+        add_machine(host, 'socket', '<graphics type="spice"><listen type="socket"/></graphics>', linux=False)
+        add_machine(host, 'none', '<graphics type="spice"><listen type="none"/></graphics>', linux=False)
+        for name in ('socket', 'none'):
+            host.virsh('start', name)
+            with console(host.uri, name) as one:
+                shows_the_screen(one)
+        with console(host.ssh_uri, 'socket') as one:
+            shows_the_screen(one)
+        with console(host.ssh_uri, 'none') as one:
+            one.says('.*listens on no port or socket.*')
+        for name in ('socket', 'none'):
+            host.virsh('destroy', name)
+
+    return (vnc, vnc_again, vnc_ssh, vnc_tcp, password, command_line, serial, taken, reopened, tls, tls_tcp, plain_tcp, sockets)
+
+
+def look(pid, role, pattern):
+    """Prints the middle of the first such object of the program; ends with 1 where there is none."""
+    class Screen:
+        """What App needs of a session."""
+
+        @staticmethod
+        def output(*command, check=False):
+            return subprocess.run([str(part) for part in command], capture_output=True, text=True, check=check).stdout
+    app = triui.App.__new__(triui.App)
+    app.session, app.pid = Screen(), int(pid)
+    found = app.all(role, '(?s)' + pattern)
+    if not found:
+        sys.exit(1)
+    try:
+        print(*app.place(found[0]))
+    except Exception:  # pylint: disable=broad-except
+        print(0, 0)    # it is there, which is all that most want to know
+
+
+def main():
+    if sys.argv[1:2] == ['--look']:
+        look(*sys.argv[2:])
+        return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    reason = trilab.why_not() or triui.why_not() or (None if shutil.which('certtool') else 'certtool is not installed')
+    if reason:
+        tap.skip_all(reason)
+    with trilab.Lab(2, outside=True) as lab, triui.Session() as session:
+        wanted = sys.argv[1:]
+        status = tap.run([uitest.pictured(session, check) for check in checks(lab, session)
+                          if not wanted or check.__name__ in wanted])
+    sys.exit(status)
+
+
+main()
