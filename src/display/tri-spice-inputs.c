@@ -21,7 +21,6 @@ struct _TriSpiceInputs {
 
   guint waiting_key;
   guint waiting_id;
-  guint opened_id;
 };
 
 static int
@@ -67,38 +66,12 @@ modifiers_cb (TriSpiceInputs *self)
   tri_display_session_set_guest_locks (self->session, locks);
 }
 
+/* The first thing that the library does with an open channel is to turn off all lock keys of the guest, which nobody
+ * asked for, and there is no property for it. Not by way of a read-only session: what the agent says would be lost. */
 static void
-set_read_only (TriSpiceInputs *self, gboolean read_only)
+keep_guest_locks (SpiceInputsChannel *channel)
 {
-  SpiceSession *spice = NULL;
-
-  g_object_get (self->channel, "spice-session", &spice, NULL);
-  if (spice)
-    g_object_set (spice, "read-only", read_only, NULL);
-  g_clear_object (&spice);
-}
-
-static gboolean
-allow_input_cb (gpointer user_data)
-{
-  TriSpiceInputs *self = user_data;
-
-  self->opened_id = 0;
-  set_read_only (self, FALSE);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The library's first message turns all lock keys of the guest off, which nobody asked for: a session that only looks
- * on sends nothing, so it is one until that moment has passed. */
-static void
-opened_cb (TriSpiceInputs *self, SpiceChannelEvent event)
-{
-  if (event != SPICE_CHANNEL_OPENED || self->opened_id != 0)
-    return;
-
-  set_read_only (self, TRUE);
-  self->opened_id = g_idle_add_full (G_PRIORITY_DEFAULT, allow_input_cb, self, NULL);
+  SPICE_CHANNEL_GET_CLASS (channel)->channel_up = NULL;
 }
 
 /* The order of what is sent stays the order in which it happened. */
@@ -138,7 +111,7 @@ tri_spice_inputs_new (SpiceInputsChannel *channel, TriDisplaySession *session)
   self->channel = g_object_ref (channel);
   self->session = session;
   g_signal_connect_swapped (channel, "inputs-modifiers", G_CALLBACK (modifiers_cb), self);
-  g_signal_connect_swapped (channel, "channel-event", G_CALLBACK (opened_cb), self);
+  keep_guest_locks (channel);
 
   return self;
 }
@@ -152,7 +125,6 @@ tri_spice_inputs_free (TriSpiceInputs *self)
 {
   /* A press that still waits is not sent: its release would never follow. */
   g_clear_handle_id (&self->waiting_id, g_source_remove);
-  g_clear_handle_id (&self->opened_id, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->channel, self);
   g_object_unref (self->channel);
   g_free (self);

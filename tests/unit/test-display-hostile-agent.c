@@ -67,9 +67,11 @@ static void
 wait_for_answer (Answer *answer)
 {
   gint64 end = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  guint id = g_timeout_add (100, stage_wake_cb, NULL);
 
   while (!answer->ended && g_get_monotonic_time () < end)
     g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
   g_assert_true (answer->ended);
 }
 
@@ -283,9 +285,13 @@ static void
 wait_for_transfer (TriDisplayTransfer *transfer)
 {
   gint64 end = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  guint id = g_timeout_add (100, stage_wake_cb, NULL);
 
   while (!tri_display_transfer_get_finished (transfer) && g_get_monotonic_time () < end)
     g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
+  for (const char * const *f = tri_display_transfer_get_failures (transfer); f && *f; f++)
+    g_test_message ("%s", *f);
   g_assert_true (tri_display_transfer_get_finished (transfer));
 }
 
