@@ -112,6 +112,8 @@ static const TriCliVerb verbs[] = {
     .min_arguments = 1, .max_arguments = 1, .run = tri_cli_vm_connect },
   { .name = "console", .parameters = N_("NAME"), .summary = N_("Attach this terminal to the text console of a running machine"),
     .min_arguments = 1, .max_arguments = 1, .options = tri_cli_vm_console_options, .run = tri_cli_vm_console },
+  { .name = "screenshot", .parameters = N_("NAME FILE"), .summary = N_("Save what a machine’s screen shows as a PNG file"),
+    .min_arguments = 2, .max_arguments = 2, .options = tri_cli_vm_screenshot_options, .run = tri_cli_vm_screenshot },
   { .name = "send-key", .parameters = N_("NAME KEYS…"), .summary = N_("Press keys: ctrl+alt+delete, super"),
     .min_arguments = 2, .max_arguments = G_MAXUINT, .run = tri_cli_vm_send_key },
   { .name = "type", .parameters = N_("NAME [TEXT]"), .summary = N_("Type a text into a virtual machine"),

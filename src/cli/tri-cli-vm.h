@@ -29,6 +29,8 @@ extern const GOptionEntry tri_cli_vm_console_options[];
 int tri_cli_vm_console (TriCli *cli, const TriCliVerb *verb, char **arguments);
 extern const GOptionEntry tri_cli_vm_create_options[];
 int tri_cli_vm_create (TriCli *cli, const TriCliVerb *verb, char **arguments);
+extern const GOptionEntry tri_cli_vm_screenshot_options[];
+int tri_cli_vm_screenshot (TriCli *cli, const TriCliVerb *verb, char **arguments);
 int tri_cli_vm_media  (TriCli *cli, const TriCliVerb *verb, char **arguments);
 extern const GOptionEntry tri_cli_vm_insert_options[];
 int tri_cli_vm_insert (TriCli *cli, const TriCliVerb *verb, char **arguments);
