@@ -206,7 +206,12 @@ tri_cli_vm_console (TriCli           *cli,
   attach (cli, &session);
   error = session.error;
   if (error != NULL)
-    return tri_cli_fail (NULL, error);
+    {
+      int status = tri_cli_fail (NULL, error);
+
+      /* The server is there: somebody else has taken the console over. */
+      return tri_connection_get_state (cli->connection) == TRI_CONNECTION_CONNECTED ? TRI_CLI_FAILED : status;
+    }
   if (cli->interrupted)
     return TRI_CLI_INTERRUPTED;
   if (!cli->quiet)
