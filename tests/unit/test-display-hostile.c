@@ -108,6 +108,19 @@ test_outside (Stage *stage, gconstpointer data)
   expect_recovery (stage);
 }
 
+static guint32
+picture_pixel (Stage *stage, int x, int y)
+{
+  cairo_surface_t *surface = tri_display_session_get_picture (stage->session, NULL);
+  guint32 pixel;
+
+  cairo_surface_flush (surface);
+  memcpy (&pixel, cairo_image_surface_get_data (surface) + (gsize) y * cairo_image_surface_get_stride (surface) + x * 4,
+          sizeof pixel);
+
+  return pixel & 0xffffff;
+}
+
 static void
 test_sixteen_bits (Stage *stage, gconstpointer data)
 {
@@ -117,6 +130,9 @@ test_sixteen_bits (Stage *stage, gconstpointer data)
   g_assert_true (stage_is_showing (stage));
   get_picture_size (stage, &width, &height);
   g_assert_cmpint (width, ==, 321);
+  /* 0x20c0 and 0x7fff, five bits each. */
+  g_assert_cmphex (picture_pixel (stage, 10, 10), ==, 0x423100);
+  g_assert_cmphex (picture_pixel (stage, 300, 230), ==, 0xffffff);
   expect_recovery (stage);
 }
 
@@ -390,6 +406,23 @@ test_noise (Stage *stage, gconstpointer data)
   expect_recovery (stage);
 }
 
+static gboolean
+lured_in_vain (Stage *stage)
+{
+  return stage_count (stage, "main switched") + stage_count (stage, "main gone") > 0;
+}
+
+/* Whoever opens the sockets decides where to: a server that names another host is not followed there. */
+static void
+test_migration (Stage *stage, gconstpointer data)
+{
+  expect_done (stage, "migration", "main begun");
+  g_assert_true (stage_wait_record (stage, "main migration 103", 1));
+  g_assert_true (stage_wait (stage, lured_in_vain));
+  g_assert_cmpuint (stage_count (stage, "display came"), ==, 0);
+  expect_recovery (stage);
+}
+
 static guint
 count_descriptors (void)
 {
@@ -483,6 +516,7 @@ main (int argc, char *argv[])
   add ("/display/hostile/trickle", test_ends, "trickle");
   add ("/display/hostile/hang-up", test_ends, "hang-up");
   add ("/display/hostile/garbage", test_garbage, NULL);
+  add ("/display/hostile/migration", test_migration, NULL);
   add ("/display/hostile/many-channels", test_many_channels, NULL);
   add ("/display/hostile/noise-cursor", test_noise, "noise-cursor");
   add ("/display/hostile/noise-main", test_noise, "noise-main");

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scenes before there is a picture: how a connection can fail."""
 import random
+import socket
 import struct
+import threading
+import time
 
 from . import wire
 from .server import CHANNELS_LIST, MAIN_INIT, Scene
@@ -108,7 +111,50 @@ class Hangup(Scene):
         return False
 
 
+class Migration(Scene):
+    """Sends the client to another host, of its own choice: to a port of this computer, where it listens."""
+
+    has_agent = True
+    listener = None
+
+    def act(self, channel):
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        threading.Thread(target=self.watch, args=(channel,), daemon=True).start()
+        channel.settle()
+
+    def watch(self, channel):
+        """Whoever comes."""
+        while True:
+            self.listener.accept()[0].close()
+            channel.record('came')
+
+    def hear_main(self, channel, kind, body):
+        super().hear_main(channel, kind, body)
+        if kind == 104:
+            threading.Thread(target=self.lure, args=(channel,), daemon=True).start()
+        elif kind in (102, 103, 110, 111, 112):
+            channel.record('migration', kind)
+
+    def lure(self, channel):
+        """Each way that the protocol has."""
+        try:
+            while not self.listener:
+                time.sleep(0.05)
+            port, host = self.listener.getsockname()[1], b'127.0.0.1\0'
+            place = struct.pack('<HHII', port, 0, len(host), 20) + struct.pack('<II', 0, 0) + host
+            channel.send(101, place)
+            channel.settle()
+            channel.record('begun')
+            place = struct.pack('<HHII', port, 0, len(host), 20) + struct.pack('<II', 0, 0) + host
+            channel.send(111, place)
+            channel.settle()
+            channel.record('switched')
+        except wire.Gone:
+            channel.record('gone')
+
+
 SCENES = {
+    'migration': Migration,
     'password': Password,
     'silent': Silent,
     'silent-after-link': SilentAfterLink,
