@@ -123,6 +123,7 @@ add_device (TriSpiceUsb *self, SpiceUsbDevice *spice_device)
 
   g_object_set_qdata_full (G_OBJECT (device), spice_device_quark (),
                            g_boxed_copy (SPICE_TYPE_USB_DEVICE, spice_device), free_spice_device);
+  look_at_device (self, device);
   tri_display_usb_add (TRI_DISPLAY_USB (self), device);
   look_later (self);
 
