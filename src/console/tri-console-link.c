@@ -436,6 +436,8 @@ tri_console_link_dup_detail (TriConsoleLink *self)
       return g_strdup_printf (_("%s\nIt is tried again by itself."), self->failure);
     case TRI_CONSOLE_VIEW_NO_SERVER:
       return g_strdup (tri_connection_get_status_text (connection));
+    /* Also where it went, if it was moved. */
+    case TRI_CONSOLE_VIEW_OFF:
     case TRI_CONSOLE_VIEW_CRASHED:
       return g_strdup (tri_domain_get_state_reason (self->domain));
     default:

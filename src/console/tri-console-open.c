@@ -7,8 +7,8 @@
 #include "tri-console-open.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
-#include "core/tri-connection.h"
 #include "display/tri-spice-session.h"
 #include "display/tri-vnc-session.h"
 
@@ -158,12 +158,10 @@ tri_console_open_get_way (TriDisplaySession *session)
   return opener ? opener->way : TRI_GRAPHICS_WAY_PLAIN;
 }
 
-const char *
-tri_console_open_describe_way (TriDisplaySession *session, gboolean *secure)
+static const char *
+describe (TriGraphicsWay way, gboolean *secure)
 {
-  TriGraphicsWay way = tri_console_open_get_way (session);
-
-  *secure = TRUE;
+  *secure = way != TRI_GRAPHICS_WAY_PLAIN;
   switch (way)
     {
     case TRI_GRAPHICS_WAY_LOCAL:
@@ -174,10 +172,35 @@ tri_console_open_describe_way (TriDisplaySession *session, gboolean *secure)
       return _("Secure: the connection is encrypted (TLS), and the server proved who it is.");
     case TRI_GRAPHICS_WAY_PLAIN:
     default:
-      if (tri_display_session_get_secure (session))
-        return _("Secure: the connection is encrypted (TLS), and the server proved who it is.");
-      *secure = FALSE;
       return _("Not secure: the connection is not encrypted. Others in the network may see the screen and what is typed. "
                "Connect to the server with SSH to avoid that.");
     }
+}
+
+const char *
+tri_console_open_describe_way (TriDisplaySession *session, gboolean *secure)
+{
+  TriGraphicsWay way = tri_console_open_get_way (session);
+
+  if (way == TRI_GRAPHICS_WAY_PLAIN && tri_display_session_get_secure (session))
+    way = TRI_GRAPHICS_WAY_TLS;
+
+  return describe (way, secure);
+}
+
+const char *
+tri_console_open_describe_server (TriConnection *connection, gboolean *secure)
+{
+  g_autofree char *scheme = g_uri_parse_scheme (tri_connection_get_uri (connection));
+  TriGraphicsWay way = TRI_GRAPHICS_WAY_PLAIN;
+
+  if (tri_connection_is_local (connection))
+    way = TRI_GRAPHICS_WAY_LOCAL;
+  else if (scheme && strstr (scheme, "ssh"))
+    way = TRI_GRAPHICS_WAY_SSH;
+  /* libvirt's own default where a URI names a host and no transport. */
+  else if (scheme && (g_str_has_suffix (scheme, "+tls") || !strchr (scheme, '+')))
+    way = TRI_GRAPHICS_WAY_TLS;
+
+  return describe (way, secure);
 }

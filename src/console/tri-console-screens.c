@@ -56,6 +56,12 @@ remember_zoom (TriConsoleSerial *serial, Screens *self)
     tri_console_state_set_double (get_uuid (self), STATE_ZOOM, zoom);
 }
 
+static void
+serial_changed_cb (TriConsolePage *page)
+{
+  g_signal_emit_by_name (page, "changed");
+}
+
 static GtkWidget *
 get_serial (Screens *self, const char *alias)
 {
@@ -70,6 +76,8 @@ get_serial (Screens *self, const char *alias)
                          tri_console_state_get_double (get_uuid (self), STATE_ZOOM, 1.0));
   /* Together with the page: when somebody looks elsewhere the text is as large as it was. */
   g_signal_connect (serial, "unmap", G_CALLBACK (remember_zoom), self);
+  g_signal_connect_object (tri_terminal_get_session (tri_console_serial_get_terminal (TRI_CONSOLE_SERIAL (serial))),
+                           "notify::state", G_CALLBACK (serial_changed_cb), self->page, G_CONNECT_SWAPPED);
   gtk_stack_add_named (stack, serial, alias);
 
   return serial;
@@ -213,6 +221,17 @@ gboolean
 tri_console_screens_is_picture (TriConsolePage *page)
 {
   return g_strcmp0 (gtk_stack_get_visible_child_name (tri_console_page_get_screens (page)), PICTURE) == 0;
+}
+
+TriDisplaySession *
+tri_console_screens_get_session (TriConsolePage *page)
+{
+  GtkWidget *seen = gtk_stack_get_visible_child (tri_console_page_get_screens (page));
+
+  if (!TRI_IS_CONSOLE_SERIAL (seen))
+    return tri_console_page_get_session (page);
+
+  return TRI_DISPLAY_SESSION (tri_terminal_get_session (tri_console_serial_get_terminal (TRI_CONSOLE_SERIAL (seen))));
 }
 
 void

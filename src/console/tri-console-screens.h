@@ -10,5 +10,7 @@ G_BEGIN_DECLS
 void     tri_console_screens_attach     (TriConsolePage *page);
 /** Whether the page shows the picture. */
 gboolean tri_console_screens_is_picture (TriConsolePage *page);
+/** Returns: (transfer none) (nullable): the connection to what is seen: the picture's, or the serial line's */
+TriDisplaySession *tri_console_screens_get_session (TriConsolePage *page);
 
 G_END_DECLS

@@ -131,7 +131,16 @@ update_notice (TriConsoleSerial *self)
     }
   else if (!is_active (self))
     {
+      const char *reason = tri_domain_get_state_reason (self->domain);
+
       text = g_strdup_printf (_("The virtual machine “%s” is not running. Its console opens again when it starts."), name);
+      if (reason)
+        {
+          g_autofree char *both = g_strdup_printf ("%s\n%s.", text, reason);
+
+          say (self, both, OFFER_START);
+          return;
+        }
       say (self, text, OFFER_START);
     }
   else if (get_state (self) == TRI_DISPLAY_STATE_DISCONNECTED && self->grace_id == 0)

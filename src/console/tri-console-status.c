@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "tri-console-open.h"
+#include "tri-console-screens.h"
 
 struct _TriConsoleStatus {
   GtkWidget parent_instance;
@@ -58,16 +59,21 @@ describe_keyboard (TriDisplay *display)
 }
 
 static void
-update_secure (TriConsoleStatus *self, TriDisplaySession *session)
+update_secure (TriConsoleStatus *self, TriConsolePage *page)
 {
+  TriDisplaySession *session = tri_console_screens_get_session (page);
+  gboolean connected = session && tri_display_session_get_state (session) >= TRI_DISPLAY_STATE_WAITING &&
+                       tri_display_session_get_state (session) <= TRI_DISPLAY_STATE_SHOWING;
   const char *text = _("There is no connection to the screen.");
   gboolean secure = FALSE;
 
-  if (session)
+  if (connected && tri_console_screens_is_picture (page))
     text = tri_console_open_describe_way (session, &secure);
+  else if (connected)
+    text = tri_console_open_describe_server (tri_domain_get_connection (tri_console_page_get_domain (page)), &secure);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->secure_icon),
-                                session && !secure ? "channel-insecure-symbolic" : "channel-secure-symbolic");
-  set_indicator (self->secure_icon, session != NULL, text, text);
+                                connected && !secure ? "channel-insecure-symbolic" : "channel-secure-symbolic");
+  set_indicator (self->secure_icon, connected, text, text);
 }
 
 static void
@@ -108,15 +114,12 @@ tri_console_status_update (TriConsoleStatus *self, TriConsolePage *page)
 {
   TriDomain *domain = tri_console_page_get_domain (page);
   TriDisplay *display = tri_console_page_get_display (page);
-  TriDisplaySession *session = tri_console_page_get_session (page);
-  gboolean connected = session && tri_display_session_get_state (session) >= TRI_DISPLAY_STATE_WAITING &&
-                       tri_display_session_get_state (session) <= TRI_DISPLAY_STATE_SHOWING;
   gboolean grabbed = tri_display_get_keyboard_grabbed (display);
 
   update_state (self, domain);
   set_indicator (self->keyboard_icon, grabbed, describe_keyboard (display), _("The keyboard belongs to this computer."));
   set_indicator (self->mouse_icon, tri_display_get_pointer_captured (display),
                  _("The virtual machine has captured the mouse."), _("The mouse is not captured."));
-  update_secure (self, connected ? session : NULL);
+  update_secure (self, page);
   gtk_label_set_label (GTK_LABEL (self->hint), grabbed ? _("Ctrl+Alt releases keyboard and mouse") : "");
 }

@@ -105,6 +105,8 @@ off_reason (int reason)
       return _("The guest crashed");
     case VIR_DOMAIN_SHUTOFF_FAILED:
       return _("It could not be started");
+    case VIR_DOMAIN_SHUTOFF_MIGRATED:
+      return _("It was moved to another server, where it runs on");
     case VIR_DOMAIN_SHUTOFF_DAEMON:
       return _("libvirt lost it when its service was restarted");
     default:

@@ -163,6 +163,9 @@ tri_ssh_dup_arguments (const char  *uri,
   add (arguments, "-o", "ConnectTimeout=15");
   add (arguments, "-o", control);
   add (arguments, "-o", "ControlPersist=" PERSIST_SECONDS);
+  /* A network that is gone is noticed as soon as libvirt notices it. */
+  add (arguments, "-o", "ServerAliveInterval=5");
+  add (arguments, "-o", "ServerAliveCountMax=3");
   if (g_uri_get_port (parsed) > 0)
     {
       g_autofree char *port = g_strdup_printf ("%d", g_uri_get_port (parsed));
