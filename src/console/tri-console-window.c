@@ -462,6 +462,7 @@ watch_page (TriConsoleWindow *self)
   g_signal_group_connect_swapped (self->display_signals, "notify::keyboard-grabbed", G_CALLBACK (update_status), self);
   g_signal_group_connect_swapped (self->display_signals, "notify::shortcuts-inhibited", G_CALLBACK (update_status), self);
   g_signal_group_connect_swapped (self->display_signals, "notify::pointer-captured", G_CALLBACK (update_status), self);
+  g_signal_group_connect_swapped (self->display_signals, "notify::zoom", G_CALLBACK (fit_window), self);
 
   self->session_signals = g_signal_group_new (TRI_TYPE_DISPLAY_SESSION);
   g_signal_group_connect_data (self->session_signals, "picture-changed", G_CALLBACK (fit_window), self, NULL,
@@ -592,4 +593,24 @@ tri_console_window_get_page (TriConsoleWindow *self)
   g_return_val_if_fail (TRI_IS_CONSOLE_WINDOW (self), NULL);
 
   return self->page;
+}
+
+void
+tri_console_window_follow (TriConsoleWindow *self, TriConsoleFindFunc find, gpointer user_data)
+{
+  TriConsoleTabs *tabs;
+  TriConsolePage *page;
+
+  g_return_if_fail (TRI_IS_CONSOLE_WINDOW (self));
+
+  tabs = TRI_CONSOLE_TABS (self->tabs);
+  for (guint i = 0; (page = tri_console_tabs_get_nth (tabs, i)); i++)
+    {
+      TriConsoleView view = tri_console_page_get_view (page);
+      TriDomain *domain = view == TRI_CONSOLE_VIEW_OFF || view == TRI_CONSOLE_VIEW_REMOVED
+                            ? find (tri_console_page_get_domain (page), user_data) : NULL;
+
+      if (domain)
+        tri_console_tabs_replace (tabs, page, domain);
+    }
 }
