@@ -11,6 +11,7 @@
 #include "tri-connect-dialog.h"
 #include "tri-help.h"
 #include "tri-loop-watch.h"
+#include "tri-moved-machines.h"
 #include "tri-open-window.h"
 #include "widgets/tri-dialogs.h"
 #include "widgets/tri-preferences.h"
@@ -42,6 +43,7 @@ open_console (TriApplication *self,
               TriDomain      *domain)
 {
   tri_console_window_open (GTK_APPLICATION (self), domain);
+  tri_moved_machines_watch (GTK_APPLICATION (self), self->servers);
 }
 
 static void

@@ -176,3 +176,20 @@ tri_console_menu_fill_toolbar (GtkBox *toolbar)
         append_button (toolbar, tri_console_actions[i]);
     }
 }
+
+static void
+show_button (GtkBox *toolbar, TriActionId id, gboolean visible)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (toolbar)); child; child = gtk_widget_get_next_sibling (child))
+    if (g_strcmp0 (gtk_widget_get_name (child), tri_action_get_info (id)->name) == 0)
+      gtk_widget_set_visible (child, visible);
+}
+
+void
+tri_console_menu_update_toolbar (GtkBox *toolbar, TriDomain *domain)
+{
+  gboolean can_resume = tri_action_applies (TRI_ACTION_RESUME, domain, NULL);
+
+  show_button (toolbar, TRI_ACTION_RESUME, can_resume);
+  show_button (toolbar, TRI_ACTION_PAUSE, !can_resume);
+}

@@ -15,6 +15,8 @@ GMenuModel *tri_console_menu_new_bar      (TriConsolePage *page, GMenuModel *fil
                                            GMenuModel *help);
 /** Fills @toolbar with buttons for the same actions. */
 void        tri_console_menu_fill_toolbar (GtkBox *toolbar);
+/** Pause and Resume share a place in @toolbar: shows the one that @domain can take. */
+void        tri_console_menu_update_toolbar (GtkBox *toolbar, TriDomain *domain);
 /** Returns: (nullable): the key of an action: "<Control>s" */
 const char *tri_console_menu_get_key      (TriActionId id);
 

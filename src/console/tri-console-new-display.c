@@ -72,10 +72,16 @@ void
 tri_console_new_display_attach (TriConsolePage *page)
 {
   const GActionEntry entry = { "add-display", add_display_cb };
+  /* Also for a machine that shows a text console instead. */
+  g_autoptr(GMenuItem) item = g_menu_item_new (_("Add a _Display…"), "page.add-display");
+  g_autoptr(GMenu) section = g_menu_new ();
 
   g_return_if_fail (TRI_IS_CONSOLE_PAGE (page));
 
   g_action_map_add_action_entries (tri_console_page_get_actions (page), &entry, 1, page);
+  g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
+  g_menu_append_item (section, item);
+  g_menu_append_section (tri_console_page_get_menu (page, TRI_CONSOLE_MENU_VIEW), NULL, G_MENU_MODEL (section));
   g_signal_connect (page, "changed", G_CALLBACK (update), NULL);
   update (page);
 }

@@ -174,6 +174,28 @@ tri_console_tabs_append (TriConsoleTabs *self, TriDomain *domain)
   gtk_notebook_set_current_page (GTK_NOTEBOOK (self->notebook), number);
 }
 
+void
+tri_console_tabs_replace (TriConsoleTabs *self, TriConsolePage *page, TriDomain *domain)
+{
+  GtkNotebook *notebook;
+  TriConsolePage *other;
+  int number;
+  gboolean seen;
+
+  g_return_if_fail (TRI_IS_CONSOLE_TABS (self));
+
+  notebook = GTK_NOTEBOOK (self->notebook);
+  number = gtk_notebook_page_num (notebook, GTK_WIDGET (page));
+  g_return_if_fail (number >= 0);
+
+  seen = page == tri_console_tabs_get_page (self);
+  other = tri_console_page_new (domain);
+  gtk_notebook_insert_page (notebook, GTK_WIDGET (other), create_tab (other), number);
+  if (seen)
+    gtk_notebook_set_current_page (notebook, number);
+  remove_page (page);
+}
+
 guint
 tri_console_tabs_get_n_pages (TriConsoleTabs *self)
 {

@@ -55,26 +55,6 @@ static const char * const remembered[] = { "console-toolbar", "console-status-ba
 
 G_DEFINE_FINAL_TYPE (TriConsoleWindow, tri_console_window, GTK_TYPE_APPLICATION_WINDOW)
 
-static GtkWidget *
-find_button (TriConsoleWindow *self, const char *name)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (self->toolbar); child; child = gtk_widget_get_next_sibling (child))
-    if (g_strcmp0 (gtk_widget_get_name (child), name) == 0)
-      return child;
-
-  return NULL;
-}
-
-/* One place for two buttons, of which one can be used at a time. */
-static void
-update_toolbar (TriConsoleWindow *self)
-{
-  gboolean can_resume = tri_action_applies (TRI_ACTION_RESUME, tri_console_page_get_domain (self->page), NULL);
-
-  gtk_widget_set_visible (find_button (self, tri_action_get_info (TRI_ACTION_RESUME)->name), can_resume);
-  gtk_widget_set_visible (find_button (self, tri_action_get_info (TRI_ACTION_PAUSE)->name), !can_resume);
-}
-
 static void
 update_menu (TriConsoleWindow *self)
 {
@@ -165,7 +145,7 @@ page_changed_cb (TriConsoleWindow *self)
   update_title (self);
   tri_console_enhanced_button_update (self->enhanced, self->page);
   update_status (self);
-  update_toolbar (self);
+  tri_console_menu_update_toolbar (GTK_BOX (self->toolbar), tri_console_page_get_domain (self->page));
   if (self->view != before)
     fit_window (self);
 }

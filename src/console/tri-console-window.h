@@ -22,6 +22,11 @@ TriConsoleWindow *tri_console_window_open     (GtkApplication *application, TriD
 TriConsoleWindow *tri_console_window_new      (GtkApplication *application, TriDomain *domain);
 /** Returns: (transfer none) (nullable): the page that is seen */
 TriConsolePage   *tri_console_window_get_page (TriConsoleWindow *self);
+/** Returns: (transfer none) (nullable): the same machine on another server, where it runs now */
+typedef TriDomain * (*TriConsoleFindFunc) (TriDomain *domain, gpointer user_data);
+
+/** Asks @find for each machine that is not there any more, and goes on with what it finds. */
+void              tri_console_window_follow   (TriConsoleWindow *self, TriConsoleFindFunc find, gpointer user_data);
 /** The window's size is kept, as when it is closed. */
 void              tri_console_window_remember (TriConsoleWindow *self);
 
