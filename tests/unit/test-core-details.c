@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "core-harness.h"
+#include "core/tri-domain-console.h"
 #include "core/tri-ssh-tunnel-private.h"
 
 #include <libvirt/libvirt.h>
@@ -20,7 +21,11 @@ static const char node_xml[] =
   "<domain type='test'><name>exact</name>"
   "<metadata><t:machine xmlns:t='https://triptych.invalid/xmlns/domain/1.0' created='1600000000'/></metadata>"
   "<memory>65536</memory><os><type>hvm</type></os><devices>"
-  "<graphics type='spice' tlsPort='5902' port='-1' autoport='no'/></devices></domain>"
+  "<graphics type='spice' tlsPort='5902' port='-1' autoport='no'/>"
+  "<serial type='pty'><target port='0'/><alias name='ua-first'/></serial>"
+  "<serial type='file'><source path='/log'/><target port='1'/><alias name='ua-file'/></serial>"
+  "<console type='pty'><target type='serial' port='0'/><alias name='ua-first'/></console>"
+  "<console type='pty'><target type='virtio' port='1'/><alias name='ua-virtio'/></console></devices></domain>"
   "<domain type='test' " TEST_NS "><name>off</name><memory>65536</memory><os><type>hvm</type></os>" TEST_OFF "</domain>"
   "<network><name>lan</name><bridge name='br0'/><ip address='192.0.2.1' netmask='255.255.255.0'>"
   "<dhcp><range start='192.0.2.2' end='192.0.2.9'/></dhcp></ip></network>"
@@ -200,6 +205,41 @@ test_no_screen (Server        *server,
   g_assert_nonnull (strstr (error->message, "one"));
 }
 
+static void
+test_consoles (Server        *server,
+               gconstpointer  data)
+{
+  g_autoptr (GAsyncResult) result = NULL, opened = NULL;
+  g_autoptr (GPtrArray) infos = NULL;
+  g_autoptr (GError) error = NULL;
+  TriDomain *domain = server_machine (server, "exact");
+  static const struct { const char *alias; gboolean is_serial, can_open; } wanted[] = {
+    { "ua-first", TRUE, TRUE }, { "ua-file", TRUE, FALSE }, { "ua-virtio", FALSE, TRUE },
+  };
+
+  tri_domain_load_consoles_async (domain, NULL, harness_take, &result);
+  infos = tri_domain_load_consoles_finish (domain, harness_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (infos->len, ==, G_N_ELEMENTS (wanted));
+  for (guint i = 0; i < infos->len; i++)
+    {
+      TriConsoleInfo *info = g_ptr_array_index (infos, i);
+      g_autofree char *label = tri_console_info_dup_label (info);
+
+      g_assert_cmpstr (info->alias, ==, wanted[i].alias);
+      g_assert_cmpint (info->is_serial, ==, wanted[i].is_serial);
+      g_assert_cmpint (info->can_open, ==, wanted[i].can_open);
+      g_assert_nonnull (strpbrk (label, "12"));
+    }
+
+  /* libvirt's test driver opens none: an error that is not taken for a console in use. */
+  tri_domain_open_console_async (domain, "ua-first", FALSE, NULL, harness_take, &opened);
+  g_assert_null (tri_domain_open_console_finish (domain, harness_wait (&opened), &error));
+  g_assert_nonnull (error);
+  g_assert_false (g_error_matches (error, TRI_ERROR, TRI_ERROR_EXISTS));
+  g_assert_nonnull (strstr (error->message, "exact"));
+}
+
 static gboolean
 has_pair (GStrv       arguments,
           const char *one,
@@ -287,6 +327,7 @@ main (int   argc,
   g_test_add ("/details/config", Server, NULL, set_up, test_config, tear_down);
   g_test_add_func ("/details/pending", test_pending);
   g_test_add ("/details/graphics", Server, NULL, set_up, test_graphics, tear_down);
+  g_test_add ("/details/consoles", Server, NULL, set_up, test_consoles, tear_down);
   g_test_add ("/details/no-screen", Server, NULL, set_up, test_no_screen, tear_down);
   g_test_add_func ("/details/ssh-arguments", test_ssh_arguments);
   g_test_add_func ("/details/ssh-uris", test_ssh_uris);
