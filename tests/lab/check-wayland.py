@@ -11,6 +11,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / 'ui')]
+import pixels  # noqa: E402
 import tap  # noqa: E402
 import trilab  # noqa: E402
 import triui  # noqa: E402
@@ -21,35 +22,9 @@ VM = 'web01'
 TITLE = f'{VM} on .*'
 
 
-def read_picture(path):
-    """Width, height and the RGB bytes of a PPM."""
-    width, height, data = re.match(rb'P6\s+(?:#[^\n]*\n)*(\d+)\s+(\d+)\s+\d+\s(.*)', path.read_bytes(), re.DOTALL).groups()
-    return int(width), int(height), data
-
-
-def find_picture(small, large):
-    """Where the small picture lies in the large one, every pixel of it as it is; None where it does not."""
-    width, height, data = small
-    total, rows, field = large
-    lines = [data[y * width * 3:(y + 1) * width * 3] for y in range(height)]
-    key = max(range(height), key=lambda y: len(set(lines[y][x:x + 3] for x in range(0, width * 3, 3))) * 1000 + lines[y].count(0xff))
-    at = field.find(lines[key])
-    while at >= 0:
-        left, top = at // 3 % total, at // 3 // total - key
-        if at % 3 == 0 and 0 <= top <= rows - height and all(
-                field[((top + y) * total + left) * 3:((top + y) * total + left + width) * 3] == lines[y] for y in range(height)):
-            return left, top
-        at = field.find(lines[key], at + 1)
-    return None
-
-
 def checks(host, session):
     app = session.start('--connect', host.uri)
     manager = uitest.Manager(app)
-
-    def screen():
-        session.output('import', '-window', 'root', '-depth', '8', session.home / 'screen.ppm', check=True)
-        return read_picture(session.home / 'screen.ppm')
 
     def seen():
         """Where the guest's picture is on the screen, as virsh has it. The text cursor in it blinks: tried some times."""
@@ -57,10 +32,7 @@ def checks(host, session):
         session.output('xdotool', 'mousemove', 1, 1)
 
         def once():
-            # What virsh saves is a PNG or a PPM, by QEMU's age.
-            host.screen(VM, session.home / 'guest')
-            session.output('convert', session.home / 'guest', '-depth', '8', session.home / 'guest.ppm', check=True)
-            return find_picture(read_picture(session.home / 'guest.ppm'), screen())
+            return pixels.find(pixels.guest(session, host, VM), pixels.screen(session))
         return triui.wait_for('the picture of the guest, pixel for pixel', once, 10, 0.05)
 
     def hint():
@@ -107,11 +79,11 @@ def checks(host, session):
 
     def full_screen():
         """Full screen: nothing but the guest, and back"""
-        width, height, before = screen()
+        width, height, _ = pixels.screen(session)
         session.keys('ctrl+alt+Pause')
 
         def full():
-            _, _, field = screen()
+            _, _, field = pixels.screen(session)
             return all(field[(y * width + x) * 3:(y * width + x) * 3 + 3] == b'\0\0\0' for x in (3, width - 3) for y in (height // 2, height - 3))
         triui.wait_for('a screen without bars', full)
         session.picture(f'wayland-full-{session.scale}')
