@@ -20,6 +20,28 @@ mark (gpointer      opaque,
     tri_connection_mark_event (link->connection, uuid, config, started);
 }
 
+static TriDomain *
+find_domain (TriLink      *link,
+             virDomainPtr  dom)
+{
+  char uuid[VIR_UUID_STRING_BUFLEN];
+
+  if (link->connection == NULL || virDomainGetUUIDString (dom, uuid) < 0)
+    return NULL;
+  return tri_domain_list_find (link->connection->domains, uuid);
+}
+
+/* A machine that is not kept here as well is gone before anybody can ask for its state. */
+static void
+tell_left (TriLink      *link,
+           virDomainPtr  dom)
+{
+  TriDomain *domain = find_domain (link, dom);
+
+  if (domain != NULL)
+    tri_domain_set_left (domain);
+}
+
 static int
 lifecycle_cb (virConnectPtr  conn,
               virDomainPtr   dom,
@@ -35,6 +57,8 @@ lifecycle_cb (virConnectPtr  conn,
     started = detail == VIR_DOMAIN_EVENT_STARTED_MIGRATED ? 0 : g_get_real_time () / G_USEC_PER_SEC;
   else if (event == VIR_DOMAIN_EVENT_STOPPED)
     started = 0;
+  if (event == VIR_DOMAIN_EVENT_STOPPED && detail == VIR_DOMAIN_EVENT_STOPPED_MIGRATED)
+    tell_left (opaque, dom);
   mark (opaque, dom, config, started);
   return 0;
 }
@@ -150,13 +174,8 @@ graphics_cb (virConnectPtr                        conn,
              const virDomainEventGraphicsSubject *subject,
              void                                *opaque)
 {
-  TriLink *link = opaque;
-  char uuid[VIR_UUID_STRING_BUFLEN];
-  TriDomain *domain;
+  TriDomain *domain = phase == VIR_DOMAIN_EVENT_GRAPHICS_CONNECT ? find_domain (opaque, dom) : NULL;
 
-  if (phase != VIR_DOMAIN_EVENT_GRAPHICS_CONNECT || link->connection == NULL || virDomainGetUUIDString (dom, uuid) < 0)
-    return;
-  domain = tri_domain_list_find (link->connection->domains, uuid);
   if (domain != NULL)
     tri_domain_screen_client_came (domain);
 }

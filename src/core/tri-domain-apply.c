@@ -66,6 +66,9 @@ tri_domain_apply_row (TriDomain          *self,
     }
   if (row->state >= 0)
     {
+      TriDomainMove before = row->id == self->id ? self->move : TRI_MOVE_NONE;
+
+      UPDATE (self, move, tri_domain_move_from_virt (row->state, row->reason, before), PROP_MOVE);
       UPDATE (self, state, tri_domain_state_from_virt (row->state, row->reason, self->has_managed_save), PROP_STATE);
       UPDATE (self, state_reason, tri_domain_state_reason_from_virt (row->state, row->reason), PROP_STATE_REASON);
     }
@@ -210,6 +213,14 @@ tri_domain_apply_guest_info (TriDomain  *self,
   tri_domain_begin_changes (self);
   tri_domain_update_string (self, &self->ip_addresses, addresses, PROP_IP_ADDRESSES);
   UPDATE (self, n_snapshots, n_snapshots, PROP_N_SNAPSHOTS);
+  tri_domain_end_changes (self);
+}
+
+void
+tri_domain_set_left (TriDomain *self)
+{
+  tri_domain_begin_changes (self);
+  UPDATE (self, move, TRI_MOVE_LEFT, PROP_MOVE);
   tri_domain_end_changes (self);
 }
 

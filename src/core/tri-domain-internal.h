@@ -46,6 +46,11 @@ TriDomainState  tri_domain_state_from_virt        (int           state,
 const char     *tri_domain_state_reason_from_virt (int           state,
                                                    int           reason);
 
+/** @before: what was known of the same run of the machine, %TRI_MOVE_NONE for another run */
+TriDomainMove   tri_domain_move_from_virt         (int           state,
+                                                   int           reason,
+                                                   TriDomainMove before);
+
 TriDomain      *tri_domain_new                    (TriConnection *connection,
                                                    const char    *uuid);
 /** Everything but the figures. */
@@ -70,6 +75,8 @@ void            tri_domain_apply_guest_info       (TriDomain          *self,
 void            tri_domain_config_outdated        (TriDomain          *self);
 void            tri_domain_guest_info_outdated    (TriDomain          *self);
 void            tri_domain_set_removed            (TriDomain          *self);
+/** It stopped, and runs on elsewhere. It may be gone before its state could be read. */
+void            tri_domain_set_left               (TriDomain          *self);
 
 /* For tri-domain-wants.c. */
 typedef enum {

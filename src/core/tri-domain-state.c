@@ -68,6 +68,34 @@ tri_domain_state_from_virt (int      state,
     }
 }
 
+TriDomainMove
+tri_domain_move_from_virt (int           state,
+                           int           reason,
+                           TriDomainMove before)
+{
+  switch (state)
+    {
+    case VIR_DOMAIN_RUNNING:
+    case VIR_DOMAIN_BLOCKED:
+      if (reason == VIR_DOMAIN_RUNNING_MIGRATED || reason == VIR_DOMAIN_RUNNING_POSTCOPY)
+        return TRI_MOVE_ARRIVED;
+      if (reason == VIR_DOMAIN_RUNNING_MIGRATION_CANCELED)
+        return TRI_MOVE_NONE;
+      break;
+    case VIR_DOMAIN_PAUSED:
+      if (reason == VIR_DOMAIN_PAUSED_MIGRATION)
+        return TRI_MOVE_BETWEEN;
+      break;
+    case VIR_DOMAIN_SHUTOFF:
+      return reason == VIR_DOMAIN_SHUTOFF_MIGRATED ? TRI_MOVE_LEFT : TRI_MOVE_NONE;
+    default:
+      return before;
+    }
+
+  /* It came, and was paused where it came from, or is by now. */
+  return before == TRI_MOVE_BETWEEN ? TRI_MOVE_ARRIVED : before;
+}
+
 static const char *
 paused_reason (int reason)
 {

@@ -171,6 +171,7 @@ tri_domain_get_property (GObject    *object,
     case PROP_AGENT_CONNECTED: g_value_set_boolean (value, self->agent_connected); break;
     case PROP_CONFIG: g_value_set_object (value, self->config); break;
     case PROP_REMOVED: g_value_set_boolean (value, self->removed); break;
+    case PROP_MOVE: g_value_set_uint (value, self->move); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
@@ -193,6 +194,7 @@ install_properties (GObjectClass *object_class)
     { PROP_NET_RECEIVE_RATE, "net-receive-rate", G_TYPE_DOUBLE }, { PROP_NET_SEND_RATE, "net-send-rate", G_TYPE_DOUBLE },
     { PROP_OPERATION, "operation", G_TYPE_STRING }, { PROP_OPERATION_CANCELLABLE, "operation-cancellable", G_TYPE_BOOLEAN },
     { PROP_AGENT_CONNECTED, "agent-connected", G_TYPE_BOOLEAN }, { PROP_REMOVED, "removed", G_TYPE_BOOLEAN },
+    { PROP_MOVE, "move", G_TYPE_UINT },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
@@ -390,6 +392,7 @@ DEFINE_GETTER (const char *, operation, NULL)
 DEFINE_GETTER (gboolean, agent_connected, FALSE)
 DEFINE_GETTER (gint64, screen_client_time, 0)
 DEFINE_GETTER (gboolean, removed, TRUE)
+DEFINE_GETTER (TriDomainMove, move, TRI_MOVE_NONE)
 DEFINE_GETTER (TriDomainConfig *, config, NULL)
 DEFINE_GETTER (guint, position, 0)
 DEFINE_GETTER (guint, serial, 0)

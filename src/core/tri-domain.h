@@ -36,6 +36,22 @@ const char *tri_domain_state_get_label (TriDomainState state);
 const char *tri_domain_state_get_nick  (TriDomainState state);
 
 /**
+ * TriDomainMove:
+ * @TRI_MOVE_NONE: nothing is known of a move
+ * @TRI_MOVE_LEFT: it stopped here because it goes on at another server (VIR_DOMAIN_SHUTOFF_MIGRATED, VIR_DOMAIN_EVENT_STOPPED_MIGRATED)
+ * @TRI_MOVE_BETWEEN: a move holds it (VIR_DOMAIN_PAUSED_MIGRATION): it is on its way here, or about to leave
+ * @TRI_MOVE_ARRIVED: the run that it is in began at another server (VIR_DOMAIN_RUNNING_MIGRATED)
+ *
+ * Another machine that has the same UUID, a copy, has not moved.
+ */
+typedef enum {
+  TRI_MOVE_NONE,
+  TRI_MOVE_LEFT,
+  TRI_MOVE_BETWEEN,
+  TRI_MOVE_ARRIVED,
+} TriDomainMove;
+
+/**
  * TriDomain:
  *
  * One virtual machine. Main thread only; updated in place. Properties, each notified on change only:
@@ -50,7 +66,8 @@ const char *tri_domain_state_get_nick  (TriDomainState state);
  * "net-receive-rate", "net-send-rate" double bytes per second · "operation" string (nullable, translated, the running
  * job for the Status column: "Taking snapshot (43 %)") · "operation-cancellable" boolean · "connection" · "job" (#TriJob, nullable) ·
  * "agent-connected" boolean (the QEMU guest agent answers, by libvirt's channel state) ·
- * "config" (#TriDomainConfig, nullable: once somebody asked) · "removed" boolean (it is gone from the server).
+ * "config" (#TriDomainConfig, nullable: once somebody asked) · "removed" boolean (it is gone from the server) ·
+ * "move" uint (#TriDomainMove).
  *
  * Signal "changed": after any batch of changes to this object, once.
  */
@@ -79,6 +96,7 @@ const char      *tri_domain_get_tags              (TriDomain *self);
 const char      *tri_domain_get_operation         (TriDomain *self);
 gboolean         tri_domain_get_agent_connected   (TriDomain *self);
 gboolean         tri_domain_get_removed           (TriDomain *self);
+TriDomainMove    tri_domain_get_move              (TriDomain *self);
 
 /**
  * tri_domain_get_screen_client_time:

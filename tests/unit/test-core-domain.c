@@ -146,6 +146,49 @@ assert_rate (TriDomain  *domain,
 }
 
 static void
+test_moves (void)
+{
+  static const struct { int id, state, reason; TriDomainMove move; } steps[] = {
+    { 3, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED, TRI_MOVE_NONE },
+    /* A move that is given up leaves it where it was. */
+    { 3, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_MIGRATION, TRI_MOVE_BETWEEN },
+    { 3, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_MIGRATION_CANCELED, TRI_MOVE_NONE },
+    { 3, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_MIGRATION, TRI_MOVE_BETWEEN },
+    { -1, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_MIGRATED, TRI_MOVE_LEFT },
+    { 4, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED, TRI_MOVE_NONE },
+    { -1, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_DESTROYED, TRI_MOVE_NONE },
+    /* It comes back, and what happens to it afterwards does not change where it came from. */
+    { 5, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_STARTING_UP, TRI_MOVE_NONE },
+    { 5, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_MIGRATION, TRI_MOVE_BETWEEN },
+    { 5, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_MIGRATED, TRI_MOVE_ARRIVED },
+    { 5, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_USER, TRI_MOVE_ARRIVED },
+    { 5, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_UNPAUSED, TRI_MOVE_ARRIVED },
+    { 6, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED, TRI_MOVE_NONE },
+    /* It was paused when it was moved, and is so here. */
+    { 7, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_MIGRATION, TRI_MOVE_BETWEEN },
+    { 7, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_USER, TRI_MOVE_ARRIVED },
+  };
+  g_autoptr(TriDomain) domain = tri_domain_new (NULL, UUID);
+  TriDomainRow row = running_row ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      row.id = steps[i].id;
+      row.state = steps[i].state;
+      row.reason = steps[i].reason;
+      tri_domain_apply_row (domain, &row);
+      g_test_message ("step %u", i);
+      g_assert_cmpuint (tri_domain_get_move (domain), ==, steps[i].move);
+    }
+
+  /* What was read of the same run before it left comes too late. */
+  row.id = 7;
+  tri_domain_set_left (domain);
+  tri_domain_apply_row (domain, &row);
+  g_assert_cmpuint (tri_domain_get_move (domain), ==, TRI_MOVE_LEFT);
+}
+
+static void
 test_figures (void)
 {
   g_autoptr(TriDomain) domain = tri_domain_new (NULL, UUID);
@@ -396,6 +439,7 @@ main (int    argc,
   g_test_add_func ("/core/domain/row", test_row);
   g_test_add_func ("/core/domain/uptime", test_uptime);
   g_test_add_func ("/core/domain/states", test_states);
+  g_test_add_func ("/core/domain/moves", test_moves);
   g_test_add_func ("/core/domain/figures", test_figures);
   g_test_add_func ("/core/domain/new-run", test_new_run);
   g_test_add_func ("/core/domain/demand", test_demand);
