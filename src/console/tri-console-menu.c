@@ -7,31 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 
-/* No action: a gap in the toolbar, a new section in the menu. */
+#include "tri-console-actions.h"
+
+/* In the toolbar; a new section in the menu. */
 #define GAP TRI_N_ACTIONS
-
-const TriActionId tri_console_actions[] = {
-  TRI_ACTION_START, TRI_ACTION_TURN_OFF, TRI_ACTION_SHUT_DOWN, TRI_ACTION_SAVE, GAP,
-  TRI_ACTION_PAUSE, TRI_ACTION_RESUME, TRI_ACTION_RESET, GAP,
-  TRI_ACTION_SNAPSHOT, TRI_ACTION_REVERT,
-};
-const guint tri_console_n_actions = G_N_ELEMENTS (tri_console_actions);
-
-const char *
-tri_console_menu_get_key (TriActionId id)
-{
-  switch (id)
-    {
-    case TRI_ACTION_START:
-      return "<Control>s";
-    case TRI_ACTION_SNAPSHOT:
-      return "<Control>n";
-    case TRI_ACTION_REVERT:
-      return "<Control>e";
-    default:
-      return NULL;
-    }
-}
 
 static void
 append_action (GMenu *menu, TriActionId id)
@@ -41,7 +20,7 @@ append_action (GMenu *menu, TriActionId id)
   /* Here a snapshot is asked a name for, in the manager window it takes the default. */
   const char *label = id == TRI_ACTION_SNAPSHOT ? _("S_napshot…") : _(info->label);
   g_autoptr(GMenuItem) item = g_menu_item_new (label, action);
-  const char *key = tri_console_menu_get_key (id);
+  const char *key = tri_console_get_key (id);
 
   if (key)
     g_menu_item_set_attribute (item, "accel", "s", key);
@@ -142,7 +121,7 @@ append_button (GtkBox *toolbar, TriActionId id)
   g_autofree char *action = g_strconcat ("page.", info->name, NULL);
   g_autofree char *label = strip_label (_(info->label));
   g_autofree char *tooltip = NULL;
-  const char *key = tri_console_menu_get_key (id);
+  const char *key = tri_console_get_key (id);
 
   if (key)
     {

@@ -8,17 +8,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/tri-connection.h"
+#include "tri-console-actions.h"
 #include "tri-console-cover.h"
-#include "tri-console-enhanced.h"
-#include "tri-console-files.h"
-#include "tri-console-keys.h"
-#include "tri-console-media.h"
-#include "tri-console-menu.h"
-#include "tri-console-monitors.h"
-#include "tri-console-new-display.h"
-#include "tri-console-view.h"
-#include "tri-console-screens.h"
-#include "tri-console-share.h"
 #include "widgets/tri-act-ui.h"
 
 struct _TriConsolePage {
@@ -63,7 +54,7 @@ update_actions (TriConsolePage *self)
                                       tri_action_applies (tri_console_actions[i], self->domain, NULL));
 
   tri_console_page_enable_action (self, "ctrl-alt-delete",
-                                  tri_console_screens_is_picture (self) &&
+                                  tri_console_page_is_picture (self) &&
                                   (self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP));
   tri_console_page_enable_action (self, "reconnect", self->view == TRI_CONSOLE_VIEW_FAILED);
 }
@@ -78,7 +69,7 @@ move_focus (TriConsolePage *self)
     return;
 
   /* A terminal keeps the focus, whatever becomes of the picture behind it. */
-  if (!tri_console_screens_is_picture (self))
+  if (!tri_console_page_is_picture (self))
     {
       if (self->focused_view == TRI_CONSOLE_N_VIEWS)
         gtk_widget_grab_focus (gtk_stack_get_visible_child (GTK_STACK (self->screens)));
@@ -186,7 +177,7 @@ add_actions (TriConsolePage *self)
     if (tri_console_actions[i] != TRI_N_ACTIONS)
       {
         const GActionEntry entry = { tri_action_get_info (tri_console_actions[i])->name, act_cb };
-        const char *key = tri_console_menu_get_key (tri_console_actions[i]);
+        const char *key = tri_console_get_key (tri_console_actions[i]);
         g_autofree char *action = g_strconcat ("page.", entry.name, NULL);
 
         g_action_map_add_action_entries (G_ACTION_MAP (self->actions), &entry, 1, self);
@@ -348,6 +339,14 @@ tri_console_page_get_screens (TriConsolePage *self)
   return GTK_STACK (self->screens);
 }
 
+gboolean
+tri_console_page_is_picture (TriConsolePage *self)
+{
+  g_return_val_if_fail (TRI_IS_CONSOLE_PAGE (self), FALSE);
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->screens)), "picture") == 0;
+}
+
 GActionMap *
 tri_console_page_get_actions (TriConsolePage *self)
 {
@@ -420,16 +419,6 @@ tri_console_page_new (TriDomain *domain)
   link_changed_cb (self);
   /* Whether there is a snapshot to go back to. */
   tri_domain_want_guest_info (domain);
-
-  tri_console_new_display_attach (self);
-  tri_console_screens_attach (self);
-  tri_console_keys_attach (self);
-  tri_console_view_attach (self);
-  tri_console_monitors_attach (self);
-  tri_console_media_attach (self);
-  tri_console_enhanced_attach (self);
-  tri_console_share_attach (self);
-  tri_console_files_attach (self);
 
   return self;
 }

@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (TriConsolePage, tri_console_page, TRI, CONSOLE_PAGE, GtkWi
  * page, or several as tabs; a page can move from one window to another, so ask gtk_widget_get_root() for the window each time.
  *
  * Everything that a console can do besides has a file of its own with one function, `tri_console_keys_attach (TriConsolePage *page)`,
- * that tri_console_page_new() calls (the list is at the end of tri-console-page.c). Such a function
+ * that tri_console_parts_new_page() calls; the page knows none of them. Such a function
  *  - keeps its own data on the page with g_object_set_data_full(), or in an object that the page owns that way;
  *  - adds its actions to tri_console_page_get_actions(). In menus, toolbar and shortcuts their prefix is "page.": "page.type-text". The
  *    window's menus and toolbar always mean the page that is seen;
@@ -48,7 +48,7 @@ G_DECLARE_FINAL_TYPE (TriConsolePage, tri_console_page, TRI, CONSOLE_PAGE, GtkWi
  *
  * Signals: "changed" (the view, the machine or what is said of it), "session-changed" (another session or none).
  */
-/** @domain: kept for the page's life */
+/** @domain: kept for the page's life. The page alone: tri_console_parts_new_page() makes one with everything. */
 TriConsolePage    *tri_console_page_new          (TriDomain *domain);
 TriDomain         *tri_console_page_get_domain   (TriConsolePage *self);
 TriConsoleLink    *tri_console_page_get_link     (TriConsolePage *self);
@@ -65,6 +65,8 @@ GtkBox            *tri_console_page_get_bars     (TriConsolePage *self);
 GtkOverlay        *tri_console_page_get_overlay  (TriConsolePage *self);
 /** Returns: (transfer none): the kinds of screen; "picture" is the graphical one with its cover */
 GtkStack          *tri_console_page_get_screens  (TriConsolePage *self);
+/** Returns: whether the graphical one is chosen */
+gboolean           tri_console_page_is_picture   (TriConsolePage *self);
 /** Returns: (transfer none): the actions "page.…" */
 GActionMap        *tri_console_page_get_actions  (TriConsolePage *self);
 /** @name: one of the page's own simple actions */

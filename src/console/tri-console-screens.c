@@ -217,12 +217,6 @@ free_screens (Screens *self)
   g_free (self);
 }
 
-gboolean
-tri_console_screens_is_picture (TriConsolePage *page)
-{
-  return g_strcmp0 (gtk_stack_get_visible_child_name (tri_console_page_get_screens (page)), PICTURE) == 0;
-}
-
 TriDisplaySession *
 tri_console_screens_get_session (TriConsolePage *page)
 {

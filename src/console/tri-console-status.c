@@ -67,7 +67,7 @@ update_secure (TriConsoleStatus *self, TriConsolePage *page)
   const char *text = _("There is no connection to the screen.");
   gboolean secure = FALSE;
 
-  if (connected && tri_console_screens_is_picture (page))
+  if (connected && tri_console_page_is_picture (page))
     text = tri_console_open_describe_way (session, &secure);
   else if (connected)
     text = tri_console_open_describe_server (tri_domain_get_connection (tri_console_page_get_domain (page)), &secure);

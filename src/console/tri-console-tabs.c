@@ -6,6 +6,7 @@
 #include "tri-console-tabs.h"
 
 #include "tri-console-closing.h"
+#include "tri-console-parts.h"
 #include "tri-console-tab.h"
 
 struct _TriConsoleTabs {
@@ -169,7 +170,7 @@ tri_console_tabs_append (TriConsoleTabs *self, TriDomain *domain)
 
   g_return_if_fail (TRI_IS_CONSOLE_TABS (self));
 
-  page = tri_console_page_new (domain);
+  page = tri_console_parts_new_page (domain);
   number = gtk_notebook_append_page (GTK_NOTEBOOK (self->notebook), GTK_WIDGET (page), create_tab (page));
   gtk_notebook_set_current_page (GTK_NOTEBOOK (self->notebook), number);
 }
@@ -189,7 +190,7 @@ tri_console_tabs_replace (TriConsoleTabs *self, TriConsolePage *page, TriDomain 
   g_return_if_fail (number >= 0);
 
   seen = page == tri_console_tabs_get_page (self);
-  other = tri_console_page_new (domain);
+  other = tri_console_parts_new_page (domain);
   gtk_notebook_insert_page (notebook, GTK_WIDGET (other), create_tab (other), number);
   if (seen)
     gtk_notebook_set_current_page (notebook, number);
