@@ -5,13 +5,13 @@
 
 #include "tri-application.h"
 
+#include "console/tri-console-follow.h"
 #include "console/tri-console-window.h"
 #include "core/tri-server-list.h"
 #include "manager/tri-manager-window.h"
 #include "tri-connect-dialog.h"
 #include "tri-help.h"
 #include "tri-loop-watch.h"
-#include "tri-moved-machines.h"
 #include "tri-open-window.h"
 #include "widgets/tri-dialogs.h"
 #include "widgets/tri-preferences.h"
@@ -43,7 +43,6 @@ open_console (TriApplication *self,
               TriDomain      *domain)
 {
   tri_console_window_open (GTK_APPLICATION (self), domain);
-  tri_moved_machines_watch (GTK_APPLICATION (self), self->servers);
 }
 
 static void
@@ -422,6 +421,7 @@ tri_application_startup (GApplication *application)
   load_style ();
   gtk_window_set_default_icon_name (TRI_APP_ID);
   self->servers = tri_server_list_new (NULL);
+  tri_console_follow_set_servers (GTK_APPLICATION (self), G_LIST_MODEL (self->servers));
   add_actions (self);
   g_signal_connect_object (tri_preferences_get (), "changed::stats-interval", G_CALLBACK (on_interval_changed), self, 0);
 }

@@ -21,8 +21,9 @@
 struct _TriConsoleLink {
   GObject parent_instance;
 
-  /* owned */
+  /* owned; the machine alone does not hold its server, which may be removed from the tree meanwhile */
   TriDomain         *domain;
+  TriConnection     *connection;
   TriDisplaySession *session;
   TriGraphicsInfo   *graphics;
   GCancellable      *cancellable;
@@ -206,11 +207,10 @@ graphics_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 update (TriConsoleLink *self)
 {
-  TriConnection *connection = tri_domain_get_connection (self->domain);
   int id = tri_domain_get_id (self->domain);
 
   /* While the server is away nothing new is known: what is connected stays so. */
-  if (tri_connection_get_state (connection) != TRI_CONNECTION_CONNECTED)
+  if (tri_connection_get_state (self->connection) != TRI_CONNECTION_CONNECTED)
     {
       self->server_was_lost = TRUE;
       emit_changed (self);
@@ -278,9 +278,10 @@ tri_console_link_dispose (GObject *object)
   if (self->domain)
     {
       g_signal_handlers_disconnect_by_data (self->domain, self);
-      g_signal_handlers_disconnect_by_data (tri_domain_get_connection (self->domain), self);
+      g_signal_handlers_disconnect_by_data (self->connection, self);
     }
   g_clear_object (&self->domain);
+  g_clear_object (&self->connection);
 
   G_OBJECT_CLASS (tri_console_link_parent_class)->dispose (object);
 }
@@ -306,9 +307,10 @@ tri_console_link_new (TriDomain *domain)
   TriConsoleLink *self = g_object_new (TRI_TYPE_CONSOLE_LINK, NULL);
 
   self->domain = g_object_ref (domain);
+  self->connection = g_object_ref (tri_domain_get_connection (domain));
   g_signal_connect_object (domain, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (domain, "notify::removed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (tri_domain_get_connection (domain), "notify::state", G_CALLBACK (update), self,
+  g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   update (self);
 
@@ -318,15 +320,13 @@ tri_console_link_new (TriDomain *domain)
 TriConsoleView
 tri_console_link_get_view (TriConsoleLink *self)
 {
-  TriConnection *connection = tri_domain_get_connection (self->domain);
-
-  if (tri_domain_get_removed (self->domain) && tri_connection_get_state (connection) == TRI_CONNECTION_CONNECTED)
+  if (tri_domain_get_removed (self->domain) && tri_connection_get_state (self->connection) == TRI_CONNECTION_CONNECTED)
     return TRI_CONSOLE_VIEW_REMOVED;
 
   /* The picture may well outlive the way to libvirt. */
   if (self->session && tri_display_session_get_state (self->session) == TRI_DISPLAY_STATE_SHOWING)
     return get_session_view (self);
-  if (tri_connection_get_state (connection) != TRI_CONNECTION_CONNECTED)
+  if (tri_connection_get_state (self->connection) != TRI_CONNECTION_CONNECTED)
     return TRI_CONSOLE_VIEW_NO_SERVER;
 
   switch (tri_domain_get_state (self->domain))
@@ -359,7 +359,7 @@ char *
 tri_console_link_dup_heading (TriConsoleLink *self)
 {
   const char *name = tri_domain_get_name (self->domain);
-  const char *server = tri_connection_get_name (tri_domain_get_connection (self->domain));
+  const char *server = tri_connection_get_name (self->connection);
 
   switch (tri_console_link_get_view (self))
     {
@@ -416,8 +416,6 @@ why_unavailable (TriConsoleLink *self)
 char *
 tri_console_link_dup_detail (TriConsoleLink *self)
 {
-  TriConnection *connection = tri_domain_get_connection (self->domain);
-
   switch (tri_console_link_get_view (self))
     {
     case TRI_CONSOLE_VIEW_SAVED:
@@ -435,7 +433,9 @@ tri_console_link_dup_detail (TriConsoleLink *self)
       /* Translators: the reason, as a sentence, stands before this */
       return g_strdup_printf (_("%s\nIt is tried again by itself."), self->failure);
     case TRI_CONSOLE_VIEW_NO_SERVER:
-      return g_strdup (tri_connection_get_status_text (connection));
+      return g_strdup (tri_connection_get_status_text (self->connection));
+    case TRI_CONSOLE_VIEW_REMOVED:
+      return tri_domain_get_move (self->domain) == TRI_MOVE_LEFT ? g_strdup (_("It was moved to another server, where it runs on")) : NULL;
     /* Also where it went, if it was moved. */
     case TRI_CONSOLE_VIEW_OFF:
     case TRI_CONSOLE_VIEW_CRASHED:

@@ -539,17 +539,40 @@ find_any (GtkApplication *application)
   return NULL;
 }
 
+static gboolean
+shows (TriConsoleWindow *self, TriDomain *domain)
+{
+  TriConsolePage *page;
+
+  for (guint i = 0; (page = tri_console_tabs_get_nth (TRI_CONSOLE_TABS (self->tabs), i)); i++)
+    if (tri_console_page_get_domain (page) == domain)
+      return TRUE;
+
+  return FALSE;
+}
+
+TriConsoleWindow *
+tri_console_window_find (GtkApplication *application, TriDomain *domain)
+{
+  g_return_val_if_fail (TRI_IS_DOMAIN (domain), NULL);
+
+  for (GList *l = gtk_application_get_windows (application); l; l = l->next)
+    if (TRI_IS_CONSOLE_WINDOW (l->data) && shows (l->data, domain))
+      return l->data;
+
+  return NULL;
+}
+
 TriConsoleWindow *
 tri_console_window_open (GtkApplication *application, TriDomain *domain)
 {
-  TriConsoleWindow *self = NULL;
+  TriConsoleWindow *self;
 
   g_return_val_if_fail (TRI_IS_DOMAIN (domain), NULL);
 
-  for (GList *l = gtk_application_get_windows (application); l && !self; l = l->next)
-    if (TRI_IS_CONSOLE_WINDOW (l->data) && tri_console_tabs_choose (TRI_CONSOLE_TABS (TRI_CONSOLE_WINDOW (l->data)->tabs), domain))
-      self = l->data;
-
+  self = tri_console_window_find (application, domain);
+  if (self)
+    tri_console_tabs_choose (TRI_CONSOLE_TABS (self->tabs), domain);
   if (!self && g_settings_get_boolean (tri_preferences_get (), "console-tabs") && (self = find_any (application)))
     tri_console_tabs_append (TRI_CONSOLE_TABS (self->tabs), domain);
   if (!self)
@@ -573,24 +596,4 @@ tri_console_window_get_page (TriConsoleWindow *self)
   g_return_val_if_fail (TRI_IS_CONSOLE_WINDOW (self), NULL);
 
   return self->page;
-}
-
-void
-tri_console_window_follow (TriConsoleWindow *self, TriConsoleFindFunc find, gpointer user_data)
-{
-  TriConsoleTabs *tabs;
-  TriConsolePage *page;
-
-  g_return_if_fail (TRI_IS_CONSOLE_WINDOW (self));
-
-  tabs = TRI_CONSOLE_TABS (self->tabs);
-  for (guint i = 0; (page = tri_console_tabs_get_nth (tabs, i)); i++)
-    {
-      TriConsoleView view = tri_console_page_get_view (page);
-      TriDomain *domain = view == TRI_CONSOLE_VIEW_OFF || view == TRI_CONSOLE_VIEW_REMOVED
-                            ? find (tri_console_page_get_domain (page), user_data) : NULL;
-
-      if (domain)
-        tri_console_tabs_replace (tabs, page, domain);
-    }
 }

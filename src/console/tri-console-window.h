@@ -18,15 +18,12 @@ G_DECLARE_FINAL_TYPE (TriConsoleWindow, tri_console_window, TRI, CONSOLE_WINDOW,
 
 /** Shows the console of @domain: the one that is there already, or a new tab or window. (transfer none) */
 TriConsoleWindow *tri_console_window_open     (GtkApplication *application, TriDomain *domain);
+/** Returns: (transfer none) (nullable): the window of @application that shows @domain, perhaps as a tab that is not in front */
+TriConsoleWindow *tri_console_window_find     (GtkApplication *application, TriDomain *domain);
 /** @domain: kept for the window's life. A window of its own, not shown yet. */
 TriConsoleWindow *tri_console_window_new      (GtkApplication *application, TriDomain *domain);
 /** Returns: (transfer none) (nullable): the page that is seen */
 TriConsolePage   *tri_console_window_get_page (TriConsoleWindow *self);
-/** Returns: (transfer none) (nullable): the same machine on another server, where it runs now */
-typedef TriDomain * (*TriConsoleFindFunc) (TriDomain *domain, gpointer user_data);
-
-/** Asks @find for each machine that is not there any more, and goes on with what it finds. */
-void              tri_console_window_follow   (TriConsoleWindow *self, TriConsoleFindFunc find, gpointer user_data);
 /** The window's size is kept, as when it is closed. */
 void              tri_console_window_remember (TriConsoleWindow *self);
 
