@@ -5,6 +5,7 @@
 
 #include "tri-loop-watch.h"
 
+#include "console/tri-console-window.h"
 #include "core/tri-connection.h"
 
 #include <glib-unix.h>
@@ -85,6 +86,30 @@ append_seconds (GString    *json,
   g_string_append_printf (json, "  \"%s\": %s,\n", name, figure);
 }
 
+/* What the consoles that are open have drawn so far, all together. */
+static void
+append_figures (GString *json)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  TriDisplayFigures all = { 0 };
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+      TriConsolePage *page = TRI_IS_CONSOLE_WINDOW (window) ? tri_console_window_get_page (TRI_CONSOLE_WINDOW (window)) : NULL;
+      const TriDisplayFigures *figures = page ? tri_display_get_figures (tri_console_page_get_display (page)) : NULL;
+
+      if (!figures)
+        continue;
+      all.frames += figures->frames;
+      all.damaged_pixels += figures->damaged_pixels;
+      all.drawn_pixels += figures->drawn_pixels;
+    }
+  g_string_append_printf (json, "  \"frames\": %" G_GUINT64_FORMAT ",\n  \"damaged\": %" G_GUINT64_FORMAT
+                          ",\n  \"drawn\": %" G_GUINT64_FORMAT ",\n",
+                          all.frames, all.damaged_pixels, all.drawn_pixels);
+}
+
 /* What was measured since the last time; then it begins anew. */
 static gboolean
 on_asked (gpointer user_data)
@@ -93,6 +118,7 @@ on_asked (gpointer user_data)
 
   append_seconds (json, "first_rows", watch.first_rows);
   append_seconds (json, "all_loaded", watch.all_loaded);
+  append_figures (json);
   g_string_append_printf (json, "  \"rows\": %u,\n  \"longest\": %" G_GINT64_FORMAT ",\n  \"holds\": [", watch.rows, watch.longest);
   for (guint i = 0; i < watch.holds->len; i++)
     {

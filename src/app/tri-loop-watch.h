@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* A debugging aid. With TRI_BENCH=path in the environment, SIGUSR1 makes the program write into that file, as JSON: the seconds from the start
  * of the process to the first rows on the screen and to all of them, and, since the last time it was asked, the longest time that the main
- * loop was held and all those over 10 ms, in microseconds of the monotonic clock. Without it, nothing happens. */
+ * loop was held and all those over 10 ms, in microseconds of the monotonic clock; and how many frames and pixels the consoles have drawn since they
+ * were opened. Without it, nothing happens. */
 
 /** At the beginning of main(). */
 void tri_loop_watch_start  (void);

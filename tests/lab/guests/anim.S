@@ -2,7 +2,8 @@
 /*
  * A boot sector that needs no operating system: it switches the Bochs display adapter to WIDTH x HEIGHT at 32 bits,
  * fills the picture, and then moves a block over it sixty times a second. Each key pressed changes the block's
- * colour, so that a test can see that typing arrives.
+ * colour, so that a test can see that typing arrives. With SHADES the whole block is different in each frame, for
+ * measuring.
  */
 #ifndef WIDTH
 #define WIDTH 1024
@@ -92,11 +93,21 @@ frame:  hlt
         jb      5f
         xorl    %esi, %esi
         rorl    $8, colour              /* each sweep has another colour, or nothing would be seen to change */
-5:      leal    TOP * PITCH(%ebp, %esi, 4), %edi
+5:
+#ifdef SHADES
+        addl    $0x00070502, colour
+#endif
+        leal    TOP * PITCH(%ebp, %esi, 4), %edi
         movw    $BLOCK, %dx
 6:      movl    $BLOCK, %ecx
         movl    colour, %eax
+#ifdef SHADES
+8:      stosl   %eax, %es:(%edi)
+        addl    $0x00000301, %eax
+        loopl   8b
+#else
         rep stosl %eax, %es:(%edi)
+#endif
         addl    $(PITCH - BLOCK * 4), %edi
         decw    %dx
         jnz     6b
