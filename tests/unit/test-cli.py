@@ -1,116 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""triptychctl on libvirt's test driver: every verb, exit statuses, JSON, names that need care.
-
-Each process has a test driver of its own, so each check starts from the same file and sees only its own doings.
-"""
+"""triptychctl on libvirt's test driver: help, exit statuses, JSON, names that need care."""
 import json
 import os
 import pathlib
 import pty
 import re
 import select
-import shutil
 import signal
+import socket
 import subprocess
 import sys
-import tempfile
 import time
-from xml.sax.saxutils import escape
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import tap  # noqa: E402
-
-PROGRAM = os.environ.get('TRIPTYCHCTL') or str(pathlib.Path(os.environ['TRI_BUILD']) / 'src/cli/triptychctl')
-FOLDER = pathlib.Path(tempfile.mkdtemp(prefix='tri-cli.'))
-FILE = FOLDER / 'node.xml'
-URI = f'test://{FILE}'
-ODD = '<b>50 %s %n & "quoted" \'single\' é 日本 💾<b>'
-EVIL = 'invoice\u202efdp.exe'
-DASH = '--help'
-TEST = 'xmlns:test="http://libvirt.org/schemas/domain/test/1.0"'
-RUNNING, PAUSED, OFF, CRASHED = 1, 3, 5, 6
-
-
-def uuid(number):
-    return f'11111111-0000-4000-8000-{number:012d}'
-
-
-def body(name, number, disks=()):
-    drives = ''.join(f'<disk type="file" device="disk"><driver name="qemu" type="qcow2"/><source file="{source}"/>'
-                     f'<target dev="{target}" bus="virtio"/></disk>' for target, source in disks)
-    return (f'<name>{escape(name)}</name><uuid>{uuid(number)}</uuid><memory unit="MiB">{256 + number}</memory><vcpu>2</vcpu>'
-            f'<os><type arch="i686">hvm</type></os><devices>{drives}<interface type="network"><mac address="52:54:00:00:00:{number:02d}"/>'
-            '<source network="lan"/></interface></devices>')
-
-
-DRIVES = ('<disk type="file" device="cdrom"><source file="/disks/debian 12.iso"/><target dev="sda" bus="sata"/><readonly/></disk>'
-          '<disk type="file" device="cdrom"><target dev="sdb" bus="sata"/><readonly/></disk>'
-          '<disk type="file" device="floppy"><target dev="fda" bus="fdc"/></disk>')
-
-
-def machine(name, number, state, disks=(), snapshots='', saved=False):
-    return (f'<domain type="test" {TEST}>{body(name, number, disks)}<test:runstate>{state}</test:runstate>'
-            f'{"<test:hasmanagedsave>1</test:hasmanagedsave>" if saved else ""}{snapshots}</domain>')
-
-
-def snapshot(name, created, inside, parent='', active=0, state='shutoff'):
-    above = f'<parent><name>{parent}</name></parent>' if parent else ''
-    return (f'<test:domainsnapshot><name>{escape(name)}</name><creationTime>{created}</creationTime><state>{state}</state>'
-            f'{above}<domain type="test">{inside}</domain><active>{active}</active></test:domainsnapshot>')
-
-
-def volume(name):
-    return (f'<volume><name>{name}</name><capacity>1073741824</capacity><allocation>4096</allocation>'
-            f'<target><path>/disks/{name}</path><format type="qcow2"/></target></volume>')
-
-
-def write_node():
-    tree_disks = [('vda', '/disks/tree.qcow2'), ('vdb', '/elsewhere/data.qcow2'), ('vdc', '/disks/shared.qcow2')]
-    inside = body('tree', 5, tree_disks)
-    snapshots = (snapshot('first', 1700000000, inside) + snapshot('left <&>', 1700000100, inside, 'first') +
-                 snapshot('right', 1700000200, inside, 'first', active=1))
-    FILE.write_text(
-        '<node>' +
-        machine('off', 1, OFF) + machine('runs', 2, RUNNING) + machine('paused', 3, PAUSED).replace('<devices>', '<devices>' + DRIVES) +
-        machine('saved', 4, OFF, saved=True) +
-        machine('tree', 5, OFF, tree_disks, snapshots) + machine(ODD, 6, RUNNING) + machine(DASH, 7, OFF) +
-        machine(EVIL, 8, OFF) + machine('neighbour', 9, OFF, [('vda', '/disks/shared.qcow2')]) +
-        '<pool type="dir"><name>default</name><target><path>/disks</path></target>' +
-        volume('tree.qcow2') + volume('shared.qcow2') + '</pool>'
-        '<network><name>lan</name><forward mode="nat"/><bridge name="virbr9"/>'
-        '<ip address="192.168.9.1" netmask="255.255.255.0"/></network></node>', encoding='utf-8')
-
-
-ENVIRONMENT = {**os.environ, 'LC_ALL': 'C.UTF-8', 'XDG_CONFIG_HOME': str(FOLDER / 'config'), 'G_DEBUG': 'fatal-warnings'}
-for variable in ('TRIPTYCH_URI', 'LIBVIRT_DEFAULT_URI', 'LANGUAGE'):
-    ENVIRONMENT.pop(variable, None)
-
-
-def run(*arguments, uri=URI, environment=None, timeout=60, **options):
-    connect = ('--connect', uri) if uri else ()
-    if 'input' not in options:
-        options.setdefault('stdin', subprocess.DEVNULL)
-    return subprocess.run([PROGRAM, *connect, *arguments], capture_output=True, check=False, timeout=timeout, encoding='utf-8',
-                          env={**ENVIRONMENT, **(environment or {})}, **options)
-
-
-def good(*arguments, **options):
-    result = run(*arguments, **options)
-    assert result.returncode == 0, f'{arguments}: exit {result.returncode}: {result.stderr}{result.stdout}'
-    return result.stdout
-
-
-def read(*arguments, **options):
-    return json.loads(good('--json', *arguments, **options))
-
-
-def bad(code, pattern, *arguments, **options):
-    result = run(*arguments, **options)
-    assert result.returncode == code, f'{arguments}: exit {result.returncode}, not {code}: {result.stderr}{result.stdout}'
-    assert re.search(pattern, result.stderr), f'{arguments}: no {pattern!r} in {result.stderr!r}'
-    assert result.stderr.endswith(('.\n', '?\n', '…\n')) or 'Usage' in result.stderr, f'no sentence: {result.stderr!r}'
-    return result
+from cli_node import DASH, ENVIRONMENT, EVIL, FOLDER, ODD, PROGRAM, URI, bad, good, read, run, uuid  # noqa: E402
 
 
 def help_everywhere():
@@ -129,7 +34,8 @@ def help_everywhere():
 VERBS = {
     'host': ['list', 'info'],
     'vm': ['list', 'show', 'create', 'start', 'shutdown', 'turn-off', 'save', 'delete-saved-state', 'pause', 'resume', 'reset', 'revert',
-           'autostart', 'media', 'insert', 'eject', 'connect', 'console', 'send-key', 'type', 'rename', 'delete'],
+           'autostart', 'media', 'insert', 'eject', 'connect', 'console', 'screenshot', 'send-key', 'type', 'rename',
+           'delete'],
     'snapshot': ['list', 'create', 'apply', 'rename', 'delete'],
 }
 
@@ -171,28 +77,6 @@ def wrong_usage():
     bad(2, 'UTF-8', 'vm', 'start', b'\xff\xfe')
 
 
-def keys():
-    """vm send-key, vm type: what goes is counted, what cannot be typed is named and nothing is typed"""
-    assert '1 stroke' in good('vm', 'send-key', 'runs', 'ctrl+alt+delete')
-    assert read('vm', 'send-key', 'runs', 'super', 'alt+F4')['sent'] == 2
-    bad(2, 'nokey', 'vm', 'send-key', 'runs', 'ctrl+nokey')
-    bad(3, 'nobody', 'vm', 'send-key', 'nobody', 'super')
-    bad(4, 'not running', 'vm', 'send-key', 'off', 'super')
-    bad(4, 'not running', 'vm', 'type', '--layout', 'us', 'paused', 'a')
-    # Three letters, one of them with two strokes.
-    typed = read('vm', 'type', '--layout', 'de', 'runs', 'aÉ\n')
-    assert (typed['sent'], typed['wanted'], typed['skipped']) == (4, 4, 0), typed
-    bad(4, '😀', 'vm', 'type', '--layout', 'us', 'runs', 'a😀')
-    typed = read('vm', 'type', '--layout', 'us', '--skip', 'runs', 'a😀b')
-    assert (typed['sent'], typed['skipped']) == (2, 1), typed
-    bad(2, 'nowhere', 'vm', 'type', '--layout', 'nowhere', 'runs', 'a')
-    bad(2, 'missing', 'vm', 'type')
-    assert run('vm', 'type', '--layout', 'us', 'runs', input='a' * 70000).returncode == 2
-    assert '6 strokes' in good('vm', 'type', '-l', 'us', 'runs', input='echo 1')
-    assert re.search(r'^fr\(bepo\) +French', good('vm', 'type', '--list-layouts', uri=None), re.M)
-    assert {'layout': 'us', 'name': 'English (US)'} in json.loads(good('--json', 'vm', 'type', '--list-layouts', uri=None))
-
-
 def not_found():
     """Not found is 3"""
     for verb in ('show', 'start', 'shutdown', 'turn-off', 'save', 'delete-saved-state', 'pause', 'resume', 'reset', 'revert', 'autostart'):
@@ -230,7 +114,6 @@ def not_connected():
 def hung():
     """A server that never answers: 5 within the time, with the reason"""
     # Something that accepts and is silent, in the place of a libvirtd.
-    import socket
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(FOLDER / 'silent'))
         silent.listen()
@@ -576,33 +459,6 @@ def full_disk():
     assert result.returncode == 1, result
 
 
-write_node()
-def media():
-    """Drives are listed; what cannot be inserted is refused before anything is made"""
-    drives = read('vm', 'media', 'paused')
-    assert [(drive['drive'], drive['device'], drive['medium']) for drive in drives] == [
-        ('sda', 'cdrom', '/disks/debian 12.iso'), ('sdb', 'cdrom', None), ('fda', 'floppy', None)], drives
-    table = good('vm', 'media', 'paused')
-    assert '/disks/debian 12.iso' in table and table.count('empty') == 2, table
-    assert 'no DVD drive' in good('vm', 'media', 'off') and read('vm', 'media', 'off') == []
-    bad(2, '--drive', 'vm', 'eject', 'paused')
-    bad(3, 'sdz', 'vm', 'eject', '--drive', 'sdz', 'paused')
-    bad(3, 'no DVD drive', 'vm', 'insert', 'off', 'default/tree.qcow2')
-    bad(3, 'nothing.iso', 'vm', 'insert', '--drive', 'sdb', 'paused', 'default/nothing.iso')
-    bad(2, 'pool/file', 'vm', 'insert', '--drive', 'sdb', 'paused', 'nothing')
-    bad(2, '--upload', 'vm', 'insert', '--pool', 'default', '--drive', 'sdb', 'paused', 'x.iso')
-    upload = ('vm', 'insert', '--upload', '--drive', 'sdb', 'paused')
-    bad(3, 'cannot be read', *upload, str(FOLDER / 'none.iso'))
-    bad(2, 'not a file', *upload, str(FOLDER))
-    bad(3, 'elsewhere', *upload, '--pool', 'elsewhere', str(FILE))
-    # The test driver makes the volume and cannot take what is sent.
-    bad(4, 'cannot be copied', *upload, str(FILE))
-
-
-try:
-    STATUS = tap.run((help_everywhere, documented, wrong_usage, not_found, wrong_state, not_connected, hung, list_table, list_json, list_details, languages,
-                      show, act, shutdown_wait, batch, odd_names, rename, delete, delete_refused, delete_asks, sizes, create_refused, create,
-                      snapshots, snapshot_verbs, host, remembered, watch, default_driver, full_disk, media, keys))
-finally:
-    shutil.rmtree(FOLDER, ignore_errors=True)
-sys.exit(STATUS)
+sys.exit(tap.run((help_everywhere, documented, wrong_usage, not_found, wrong_state, not_connected, hung, list_table, list_json, list_details, languages,
+                  show, act, shutdown_wait, batch, odd_names, rename, delete, delete_refused, delete_asks, sizes, create_refused, create,
+                  snapshots, snapshot_verbs, host, remembered, watch, default_driver, full_disk)))
