@@ -104,6 +104,7 @@ new_spice (TriDomain *domain, Opener *opener)
 {
   TriSpiceSession *session = tri_spice_session_new ();
 
+  tri_display_session_set_local (TRI_DISPLAY_SESSION (session), tri_connection_is_local (tri_domain_get_connection (domain)));
   tri_spice_session_set_fd_opener (session, open_spice_cb, g_rc_box_acquire (opener), release_opener);
 
   return TRI_DISPLAY_SESSION (session);
