@@ -9,6 +9,7 @@
 
 #include "display/tri-display-follow.h"
 #include "tri-console-state.h"
+#include "widgets/tri-set.h"
 
 #define DATA "enhanced"
 #define ACTION "enhanced"
@@ -154,5 +155,5 @@ tri_console_enhanced_button_update (GtkWidget *button, TriConsolePage *page)
 
   for (guint i = TRI_DISPLAY_FEATURE_RESIZE; agent && i <= TRI_DISPLAY_FEATURE_FILES; i++)
     append_reason (text, agent, i);
-  gtk_widget_set_tooltip_text (button, text->str);
+  tri_set_tooltip (button, text->str);
 }

@@ -9,6 +9,7 @@
 
 #include "tri-console-open.h"
 #include "tri-console-screens.h"
+#include "widgets/tri-set.h"
 
 struct _TriConsoleStatus {
   GtkWidget parent_instance;
@@ -44,9 +45,12 @@ update_state (TriConsoleStatus *self, TriDomain *domain)
 static void
 set_indicator (GtkWidget *icon, gboolean on, const char *text_on, const char *text_off)
 {
+  const char *text = on ? text_on : text_off;
+
   gtk_widget_set_opacity (icon, on ? 1.0 : 0.3);
-  gtk_widget_set_tooltip_text (icon, on ? text_on : text_off);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, on ? text_on : text_off, -1);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (icon), text) != 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  tri_set_tooltip (icon, text);
 }
 
 static const char *
@@ -71,8 +75,8 @@ update_secure (TriConsoleStatus *self, TriConsolePage *page)
     text = tri_console_open_describe_way (session, &secure);
   else if (connected)
     text = tri_console_open_describe_server (tri_domain_get_connection (tri_console_page_get_domain (page)), &secure);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->secure_icon),
-                                connected && !secure ? "channel-insecure-symbolic" : "channel-secure-symbolic");
+  tri_set_icon (GTK_IMAGE (self->secure_icon),
+                connected && !secure ? "channel-insecure-symbolic" : "channel-secure-symbolic");
   set_indicator (self->secure_icon, connected, text, text);
 }
 

@@ -5,6 +5,8 @@
 
 #include "tri-console-tab.h"
 
+#include "widgets/tri-set.h"
+
 struct _TriConsoleTab {
   GtkWidget parent_instance;
 
@@ -55,8 +57,8 @@ update (TriConsoleTab *self)
   g_autofree char *title = tri_console_page_dup_title (self->page);
 
   gtk_label_set_label (GTK_LABEL (self->name), tri_domain_get_name (domain));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), title);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), icon_for (tri_domain_get_state (domain)));
+  tri_set_tooltip (GTK_WIDGET (self), title);
+  tri_set_icon (GTK_IMAGE (self->icon), icon_for (tri_domain_get_state (domain)));
 }
 
 static void

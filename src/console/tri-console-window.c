@@ -80,7 +80,9 @@ update_title (TriConsoleWindow *self)
 {
   g_autofree char *title = tri_console_page_dup_title (self->page);
 
-  gtk_window_set_title (GTK_WINDOW (self), title);
+  /* The window manager draws the frame again each time. */
+  if (g_strcmp0 (gtk_window_get_title (GTK_WINDOW (self)), title) != 0)
+    gtk_window_set_title (GTK_WINDOW (self), title);
   tri_console_edge_set_title (TRI_CONSOLE_EDGE (self->edge_bar), title);
 }
 

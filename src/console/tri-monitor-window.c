@@ -37,7 +37,8 @@ update_title (TriMonitorWindow *self)
 
   /* Translators: the title of a further screen's window: "VM on HOST", then the screen's number, 2 or more */
   title = g_strdup_printf (_("%s – Monitor %u"), name, self->monitor + 1);
-  gtk_window_set_title (GTK_WINDOW (self), title);
+  if (g_strcmp0 (gtk_window_get_title (GTK_WINDOW (self)), title) != 0)
+    gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
 static void

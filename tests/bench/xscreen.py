@@ -51,7 +51,8 @@ class Screen:
     def watch(self, seconds):
         """Everything that is drawn on the screen in this time."""
         damage = ctypes.c_ulong(self.xdamage.XDamageCreate(self.display, self.root, RAW_RECTANGLES))
-        self.x11.XSync(self.display, 0)
+        # The first event is about everything that ever was drawn.
+        self.x11.XSync(self.display, 1)
         found, event, end = [], Event(), time.monotonic() + seconds
         while time.monotonic() < end:
             while self.x11.XPending(self.display):

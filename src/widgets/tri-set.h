@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* GTK's own setters of these draw the window again although the value is what it was. Statistics come every few seconds. */
+
+/** @text: (nullable): for gtk_widget_set_tooltip_text() */
+void tri_set_tooltip (GtkWidget *widget, const char *text);
+/** @icon_name: for gtk_image_set_from_icon_name() */
+void tri_set_icon    (GtkImage *image, const char *icon_name);
+
+G_END_DECLS
