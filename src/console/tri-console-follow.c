@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A machine that was moved to another server is followed there. */
+/* A machine that was moved to another server is followed there, and one that was removed and made again is found again. */
 #define G_LOG_DOMAIN "triptych-console"
 
 #include "config.h"
@@ -78,7 +78,8 @@ find_elsewhere (Follow *self, GListModel *servers)
         continue;
 
       watch (self, other, "changed");
-      if (has_arrived (connection, other))
+      /* At the same server it is the same machine, that was removed and made again. */
+      if (has_arrived (connection, other) || connection == tri_domain_get_connection (domain))
         found = other;
     }
 
