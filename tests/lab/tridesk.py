@@ -15,6 +15,8 @@ import time
 
 import trilab
 
+PIECE = 64 * 1024
+
 
 def make():
     """Builds the guest if it is not in the cache yet. None, or the reason why it cannot be made."""
@@ -31,11 +33,11 @@ class Desk:
     def __init__(self, host, name, start=True, video='virtio', tablet=False, graphics='<graphics type="spice" autoport="yes"/>'):
         self.host = host
         self.name = name
-        for file in ('desk-vmlinuz', 'desk-initrd'):
+        for file in ('desk-vmlinux', 'desk-initrd'):
             if not (host.images / file).exists():
                 shutil.copy(trilab.GUESTS / file, host.images)
         host.define('dom', f'''<domain type="qemu"><name>{name}</name><memory unit="MiB">512</memory><vcpu>2</vcpu>
-            <os><type arch="x86_64" machine="q35">hvm</type><kernel>/var/lib/libvirt/images/desk-vmlinuz</kernel>
+            <os><type arch="x86_64" machine="q35">hvm</type><kernel>/var/lib/libvirt/images/desk-vmlinux</kernel>
             <initrd>/var/lib/libvirt/images/desk-initrd</initrd>
             <cmdline>quiet mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline></os>
             <features><acpi/><apic/></features><cpu mode="maximum"/>
@@ -83,8 +85,14 @@ class Desk:
 
     def copy(self, data, target='UTF8_STRING'):
         """Puts the bytes on the guest's clipboard; the program that holds them goes on in the guest."""
-        self.run('/bin/sh', '-c', f'cat > /tmp/copied && xclip -selection clipboard -target {target} -i /tmp/copied >/dev/null 2>&1',
-                 data=data)
+        self.write('/tmp/copied', data)
+        self.sh(f'xclip -selection clipboard -target {target} -i /tmp/copied >/dev/null 2>&1')
+
+    def write(self, path, data):
+        """A file in the guest, in pieces that fit on a command line here."""
+        self.sh(f'cat > {path}', data=data[:PIECE])
+        for start in range(PIECE, len(data), PIECE):
+            self.sh(f'cat >> {path}', data=data[start:start + PIECE])
 
     def pasted(self, target='UTF8_STRING'):
         """What a program in the guest would get by pasting; b'' where there is nothing of that kind."""
