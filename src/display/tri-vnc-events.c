@@ -72,6 +72,15 @@ connected_cb (TriVncSession *self)
 }
 
 static void
+refused_cb (TriVncSession *self)
+{
+  if (self->password)
+    tri_vnc_session_end_later (self, TRI_DISPLAY_STATE_NEEDS_PASSWORD, _("The display server did not accept the password."));
+  else
+    tri_vnc_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The display server refused the connection."));
+}
+
+static void
 initialized_cb (TriVncSession *self)
 {
   /* Without JPEG, so that colours are exact. On this computer nothing is worth packing. */
@@ -82,10 +91,20 @@ initialized_cb (TriVncSession *self)
     VNC_CONNECTION_ENCODING_POINTER_CHANGE, VNC_CONNECTION_ENCODING_EXT_KEY_EVENT, VNC_CONNECTION_ENCODING_LED_STATE,
     VNC_CONNECTION_ENCODING_ALPHA_CURSOR, VNC_CONNECTION_ENCODING_RICH_CURSOR,
   };
-  VncPixelFormat *format = tri_vnc_pixels_format ();
+  int width = vnc_connection_get_width (self->vnc), height = vnc_connection_get_height (self->vnc);
   TriDisplaySession *session = TRI_DISPLAY_SESSION (self);
+  VncPixelFormat *format;
 
   g_clear_handle_id (&self->patience_id, g_source_remove);
+  /* The library may take a refusal for a greeting, when the reason is a long one; in a greeting the server has a name. */
+  if (!vnc_connection_get_name (self->vnc))
+    {
+      refused_cb (self);
+      vnc_connection_shutdown (self->vnc);
+      return;
+    }
+
+  format = tri_vnc_pixels_format ();
   if (!self->near_by)
     {
       encodings[0] = VNC_CONNECTION_ENCODING_TIGHT;
@@ -97,7 +116,7 @@ initialized_cb (TriVncSession *self)
   tri_display_session_set_absolute (session, vnc_connection_get_abs_pointer (self->vnc));
   tri_display_session_set_state (session, TRI_DISPLAY_STATE_WAITING, NULL);
   self->input.vnc = self->vnc;
-  set_size (self, vnc_connection_get_width (self->vnc), vnc_connection_get_height (self->vnc));
+  set_size (self, width, height);
 }
 
 static void
@@ -208,15 +227,6 @@ credential_cb (TriVncSession *self, GValueArray *wanted)
     }
   tri_vnc_session_end_later (self, TRI_DISPLAY_STATE_NEEDS_PASSWORD, _("The display server asks for a password."));
   vnc_connection_shutdown (self->vnc);
-}
-
-static void
-refused_cb (TriVncSession *self)
-{
-  if (self->password)
-    tri_vnc_session_end_later (self, TRI_DISPLAY_STATE_NEEDS_PASSWORD, _("The display server did not accept the password."));
-  else
-    tri_vnc_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The display server refused the connection."));
 }
 
 /* Not the end yet: a password that was not accepted is an error as well, and is told after it. */

@@ -3,7 +3,7 @@
  * the guest gets an answer. */
 #include "config.h"
 
-#include "player-harness.h"
+#include "hostile-harness.h"
 
 #include "display/tri-display-agent.h"
 
@@ -125,22 +125,10 @@ test_absent (Stage *stage, gconstpointer data)
   expect_recovery (stage);
 }
 
-static gsize
-resident_bytes (void)
-{
-  g_autofree char *contents = NULL;
-  gulong total, resident;
-
-  g_assert_true (g_file_get_contents ("/proc/self/statm", &contents, NULL, NULL));
-  g_assert_cmpint (sscanf (contents, "%lu %lu", &total, &resident), ==, 2);
-
-  return (gsize) resident * sysconf (_SC_PAGESIZE);
-}
-
 static void
 test_huge (Stage *stage, gconstpointer data)
 {
-  gsize before = resident_bytes ();
+  gsize before = stage_resident_bytes ();
   Answer answer = { 0 };
 
   start (stage, "agent-huge");
@@ -152,7 +140,7 @@ test_huge (Stage *stage, gconstpointer data)
   clear_answer (&answer);
   g_assert_true (stage_wait (stage, stage_is_showing));
   /* The library keeps the message until it is complete, and the sanitizers what was freed for a while. */
-  g_assert_cmpuint (resident_bytes (), <, before + (512 << 20));
+  g_assert_cmpuint (stage_resident_bytes (), <, before + (512 << 20));
   expect_recovery (stage);
 }
 

@@ -99,6 +99,16 @@ test_text (Stage *stage, gconstpointer data)
   expect_recovery (stage);
 }
 
+/* A long reason the library does not read, and goes on as if it had been let in. */
+static void
+test_refusal (Stage *stage, gconstpointer data)
+{
+  stage_connect (stage, data);
+  g_assert_true (stage_wait (stage, stage_has_ended));
+  g_assert_cmpstr (tri_display_session_get_message (stage->session), ==, "The display server refused the connection.");
+  expect_recovery (stage);
+}
+
 static void
 test_silent (Stage *stage, gconstpointer data)
 {
@@ -137,6 +147,8 @@ main (int argc, char *argv[])
   add ("/display/hostile-vnc/cursor-absurd", test_ends, "vnc-cursor-absurd");
   add ("/display/hostile-vnc/text", test_text, NULL);
   add ("/display/hostile-vnc/mid-frame", test_ends, "vnc-mid-frame");
+  add ("/display/hostile-vnc/refusal", test_refusal, "vnc-refusal");
+  add ("/display/hostile-vnc/long-refusal", test_refusal, "vnc-long-refusal");
   add ("/display/hostile-vnc/silent", test_silent, "vnc-silent");
   add ("/display/hostile-vnc/silent-later", test_silent, "vnc-silent-later");
 

@@ -61,6 +61,17 @@ class Vanishing(Scene):
         self.draw_screen(channel)
 
 
+class Leaving(Scene):
+    """The screen goes away when it is told to, and does not come back."""
+
+    def act(self, channel):
+        self.server.go.wait()
+        channel.send(*picture.fill(0, 0, WIDTH, HEIGHT, 0x00ff00))
+        channel.send(*picture.destroy())
+        channel.settle()
+        channel.record('away')
+
+
 class MidFrame(Scene):
     """The connection is cut in the middle of a picture."""
 
@@ -132,6 +143,7 @@ SCENES = {
     'outside': Outside,
     'sixteen-bits': SixteenBits,
     'vanishing': Vanishing,
+    'leaving': Leaving,
     'mid-frame': MidFrame,
     'monitors': Monitors,
     'sizes': Sizes,

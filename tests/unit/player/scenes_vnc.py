@@ -173,6 +173,28 @@ class MidFrame(Vnc):
         channel.close()
 
 
+class Refusal(Vnc):
+    """Asks for nothing, lets nobody in, and gives a reason that is no text."""
+
+    length = 10
+
+    def greet(self, channel):
+        channel.write(b'RFB 003.008\n')
+        channel.read(12)
+        channel.write(b'\1\1')
+        channel.read(1)
+        reason = b'<b>Go away\n\x1b[2J\xff\t' + b'and away ' * self.length
+        channel.write(struct.pack('>II', 1, len(reason)) + reason)
+        channel.record('refused')
+        return False
+
+
+class LongRefusal(Refusal):
+    """The same with a reason as long as a book."""
+
+    length = 100000
+
+
 class Silent(Vnc):
     """Accepts and says nothing."""
 
@@ -196,6 +218,8 @@ SCENES = {
     'vnc-text': Text,
     'vnc-chatter': Chatter,
     'vnc-mid-frame': MidFrame,
+    'vnc-refusal': Refusal,
+    'vnc-long-refusal': LongRefusal,
     'vnc-silent': Silent,
     'vnc-silent-later': SilentLater,
 }
