@@ -20,7 +20,7 @@ static const struct {
   { N_("Ctrl+Alt+_Backspace"), "ctrl+alt+backspace" },
   { NULL, NULL },
   { N_("_Print Screen"), "print" },
-  { N_("Alt+P_rint Screen"), "alt+print" },
+  { N_("Alt+Print S_creen"), "alt+print" },
   { N_("_Super (Windows key)"), "super" },
   { N_("Super+_L"), "super+l" },
   { N_("Super+_R"), "super+r" },

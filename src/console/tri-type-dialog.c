@@ -227,6 +227,32 @@ clipboard_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     say (self, _("There is no text in the clipboard. Write what is to be typed here."));
 }
 
+static GtkWidget *
+find_inside (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = find_inside (child, type);
+
+  return found;
+}
+
+/* The list is long: who types while it is open searches in it. The button in the drop-down, which has the focus, has no
+ * name of its own. */
+static void
+prepare_layouts (TriTypeDialog *self)
+{
+  GtkWidget *popover = find_inside (self->layout, GTK_TYPE_POPOVER);
+  GtkWidget *search = find_inside (self->layout, GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *button = find_inside (self->layout, GTK_TYPE_TOGGLE_BUTTON);
+
+  if (popover && search)
+    gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (search), popover);
+  if (button)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Keyboard layout of the guest"), -1);
+}
+
 static void
 fill_layouts (TriTypeDialog *self)
 {
@@ -247,6 +273,7 @@ fill_layouts (TriTypeDialog *self)
   gtk_drop_down_set_expression (GTK_DROP_DOWN (self->layout), expression);
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->layout), G_LIST_MODEL (names));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->layout), selected);
+  prepare_layouts (self);
 }
 
 static void

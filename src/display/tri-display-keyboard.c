@@ -33,6 +33,8 @@ struct _TriDisplayKeyboard {
   guint          inhibit_attempts;
   /* Somebody asked for the grab and did not take it back: it returns with the focus. */
   gboolean       wanted;
+  /* Seen to be on: most layouts of this computer know no Scroll Lock, and then it is never on. */
+  gboolean       has_scroll_lock;
 };
 
 enum {
@@ -72,14 +74,18 @@ static TriDisplayLocks
 read_locks (gpointer user_data)
 {
   TriDisplayKeyboard *self = user_data;
+  TriDisplayLocks guest = tri_display_session_get_guest_locks (self->session), locks = 0;
 
   /* Without a keyboard there is nothing to agree with. */
   if (!self->device)
-    return tri_display_session_get_guest_locks (self->session);
+    return guest;
 
-  return (gdk_device_get_caps_lock_state (self->device) ? TRI_DISPLAY_LOCK_CAPS : 0) |
-         (gdk_device_get_num_lock_state (self->device) ? TRI_DISPLAY_LOCK_NUM : 0) |
-         (gdk_device_get_scroll_lock_state (self->device) ? TRI_DISPLAY_LOCK_SCROLL : 0);
+  locks |= gdk_device_get_caps_lock_state (self->device) ? TRI_DISPLAY_LOCK_CAPS : 0;
+  locks |= gdk_device_get_num_lock_state (self->device) ? TRI_DISPLAY_LOCK_NUM : 0;
+  locks |= gdk_device_get_scroll_lock_state (self->device) ? TRI_DISPLAY_LOCK_SCROLL : 0;
+  self->has_scroll_lock |= (locks & TRI_DISPLAY_LOCK_SCROLL) != 0;
+
+  return self->has_scroll_lock ? locks : locks | (guest & TRI_DISPLAY_LOCK_SCROLL);
 }
 
 static void
@@ -115,7 +121,8 @@ scancode_of_meaning (TriDisplayKeyboard *self, guint keyval)
   guint scancode = TRI_DISPLAY_KEY_NONE;
   int n_keys = 0;
 
-  if (!gdk_display_map_keyval (gtk_widget_get_display (self->widget), keyval, &keys, &n_keys))
+  /* A key that the layout gives no meaning. */
+  if (keyval == 0 || !gdk_display_map_keyval (gtk_widget_get_display (self->widget), keyval, &keys, &n_keys))
     return TRI_DISPLAY_KEY_NONE;
 
   for (int i = 0; i < n_keys && scancode == TRI_DISPLAY_KEY_NONE; i++)
