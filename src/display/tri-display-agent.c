@@ -7,8 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Whoever pastes waits no longer than this for a guest. */
-#define PATIENCE_SECONDS 10
+#define PATIENCE_MS 10000
 
 typedef struct {
   /* owned */
@@ -16,6 +15,7 @@ typedef struct {
   GStrv      offer;
   GPtrArray *reads;
 
+  guint    patience; /* milliseconds */
   gboolean connected;
 } TriDisplayAgentPrivate;
 
@@ -166,6 +166,7 @@ static void
 tri_display_agent_init (TriDisplayAgent *self)
 {
   PRIV (self)->reads = g_ptr_array_new_with_free_func ((GDestroyNotify) free_read);
+  PRIV (self)->patience = PATIENCE_MS;
   for (guint i = 0; i < TRI_DISPLAY_N_FEATURES; i++)
     PRIV (self)->reasons[i] = g_strdup (_("The virtual machine’s screen is not connected."));
 }
@@ -280,7 +281,7 @@ tri_display_agent_get_limit (const char *mime_type)
  * @self: an agent
  * @mime_type: one that the guest offers
  * @cancellable: (nullable): stops to wait
- * @callback: called when there is an answer, or after ten seconds without one
+ * @callback: called when there is an answer, or after a time without one, see tri_display_agent_set_patience()
  * @user_data: for @callback
  *
  * Reads what was copied in the guest.
@@ -310,7 +311,7 @@ tri_display_agent_read_async (TriDisplayAgent *self, const char *mime_type, GCan
   read = g_new0 (Read, 1);
   read->task = g_steal_pointer (&task);
   read->mime_type = g_strdup (mime_type);
-  read->timeout_id = g_timeout_add_seconds (PATIENCE_SECONDS, read_timeout_cb, read);
+  read->timeout_id = g_timeout_add (PRIV (self)->patience, read_timeout_cb, read);
   g_ptr_array_add (PRIV (self)->reads, read);
   if (!asked)
     CLASS (self)->ask (self, mime_type);
@@ -330,6 +331,19 @@ tri_display_agent_read_finish (TriDisplayAgent *self, GAsyncResult *result, GErr
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * tri_display_agent_set_patience:
+ * @self: an agent
+ * @milliseconds: how long whoever reads what was copied in the guest waits for an answer; ten seconds unless told
+ */
+void
+tri_display_agent_set_patience (TriDisplayAgent *self, guint milliseconds)
+{
+  g_return_if_fail (TRI_IS_DISPLAY_AGENT (self));
+
+  PRIV (self)->patience = milliseconds;
 }
 
 /**

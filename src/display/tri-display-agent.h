@@ -79,6 +79,7 @@ void                tri_display_agent_read_async    (TriDisplayAgent *self, cons
                                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                                      gpointer user_data);
 GBytes             *tri_display_agent_read_finish   (TriDisplayAgent *self, GAsyncResult *result, GError **error);
+void                tri_display_agent_set_patience  (TriDisplayAgent *self, guint milliseconds);
 void                tri_display_agent_answer        (TriDisplayAgent *self, const char *mime_type, GBytes *data);
 gsize               tri_display_agent_get_limit     (const char *mime_type);
 

@@ -50,6 +50,41 @@ has_agent (Sending *sending)
   return connected;
 }
 
+/* The library has one error for every refusal, and a text, which may be translated and go on with sizes. */
+static const char *
+explain (const GError *error)
+{
+  static const struct {
+    const char *theirs;
+    const char *ours;
+  } texts[] = {
+    { "The spice agent cancelled the file transfer", N_("The virtual machine cancelled it.") },
+    { "The spice agent reported an error during the file transfer", N_("The SPICE agent in the virtual machine could not write it.") },
+    { "File transfer failed due to lack of free space on remote machine", N_("There is not enough free space for it in the virtual machine.") },
+    { "File transfer failed due to lack of free space on remote machine (%s free, %s to transfer)",
+      N_("There is not enough free space for it in the virtual machine.") },
+    { "User's session is locked and cannot transfer files, unlock it and try again.",
+      N_("The virtual machine’s session is locked. Unlock it and try again.") },
+    { "Session agent not connected.", N_("Nobody is signed in to the virtual machine’s desktop, or no SPICE agent runs there.") },
+    { "File transfer is disabled.", N_("The virtual machine does not let files be sent to it.") },
+  };
+
+  if (error->domain != SPICE_CLIENT_ERROR)
+    return error->message;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const char *theirs = g_dgettext ("spice-gtk", texts[i].theirs);
+
+      if (strncmp (error->message, theirs, strcspn (theirs, "%")) == 0)
+        return _(texts[i].ours);
+    }
+
+  g_debug ("A file was refused: %s", error->message);
+
+  return _("The SPICE agent in the virtual machine refused it, and gave no reason that is known here.");
+}
+
 static void
 task_finished_cb (SpiceFileTransferTask *task, const GError *error, Sending *sending)
 {
@@ -63,7 +98,7 @@ task_finished_cb (SpiceFileTransferTask *task, const GError *error, Sending *sen
   else if (!has_agent (sending))
     tri_display_transfer_file_failed (sending->transfer, shown, _("The SPICE agent went away before it had arrived."));
   else
-    tri_display_transfer_file_failed (sending->transfer, shown, error->message);
+    tri_display_transfer_file_failed (sending->transfer, shown, explain (error));
 }
 
 static void

@@ -247,7 +247,7 @@ def file_checks(console):
         with open(path, 'wb') as file:
             file.truncate(8 << 30)
         dragged = console.drop(path)
-        app.find('label', '“too large” was not sent: .*free space.*')
+        app.find('label', '“too large” was not sent: There is not enough free space for it in the virtual machine.')
         session.picture('desk-refused')
         assert 'too large' not in desk.sh(f'ls {INCOMING}')
         app.click(app.find('push button', '(.* )?Close'))

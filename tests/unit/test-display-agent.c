@@ -7,6 +7,9 @@
 #include "display/tri-display-follow.h"
 #include "display/tri-display-text.h"
 
+/* A guest hears of a window's size no later after its last step. */
+#define RESIZE_MS 200
+
 static TriDisplayAgent *
 get_agent (Stage *stage)
 {
@@ -109,33 +112,46 @@ display_size_was_asked_for (Stage *stage)
   return was_asked_for (stage, gtk_widget_get_width (stage->display), gtk_widget_get_height (stage->display));
 }
 
-/* A window that is drawn larger step by step: one request, soon after the last step. */
+/* A window that is drawn larger step by step: one request, soon after the last step. Returns the milliseconds from there. */
+static double
+draw_larger (Stage *stage, int width)
+{
+  gint64 last = 0;
+  double taken;
+
+  stage_tell (stage, "clear");
+  for (int i = 1; i <= 8; i++)
+    {
+      let_pass (30);
+      gtk_window_set_default_size (GTK_WINDOW (stage->window), width + 10 * i, 510 + 5 * i);
+      last = g_get_monotonic_time ();
+    }
+  g_assert_cmpuint (stage_count (stage, "main agent monitors"), ==, 0);
+  g_assert_true (stage_wait_record (stage, "main agent monitors", 1));
+  taken = (g_get_monotonic_time () - last) / 1000.0;
+  g_assert_true (display_size_was_asked_for (stage));
+  g_assert_cmpuint (stage_count (stage, "main agent monitors"), ==, 1);
+  g_test_message ("%.0f ms from the last step to the agent", taken);
+
+  return taken;
+}
+
 static void
 test_follow (Stage *stage, gconstpointer data)
 {
   g_autoptr(TriDisplayFollow) follow = tri_display_follow_new (TRI_DISPLAY (stage->display));
-  gint64 last;
-  double taken;
+  double taken = G_MAXDOUBLE;
 
   start (stage, "plain");
   let_pass (300);
   g_assert_cmpuint (stage_count (stage, "main agent monitors"), ==, 0);
   tri_display_follow_set_enabled (follow, TRUE);
   g_assert_true (stage_wait (stage, display_size_was_asked_for));
-  stage_tell (stage, "clear");
 
-  for (int i = 0; i < 12; i++)
-    {
-      gtk_window_set_default_size (GTK_WINDOW (stage->window), 720 + 10 * i, 510 + 5 * i);
-      let_pass (30);
-    }
-  last = g_get_monotonic_time () - 30 * 1000;
-  g_assert_cmpuint (stage_count (stage, "main agent monitors"), ==, 0);
-  g_assert_true (stage_wait (stage, display_size_was_asked_for));
-  taken = (g_get_monotonic_time () - last) / 1000.0;
-  g_assert_cmpuint (stage_count (stage, "main agent monitors"), ==, 1);
-  g_test_message ("%.0f ms from the last step to the agent", taken);
-  g_assert_cmpfloat (taken, <, 1000);
+  /* Another program may hold up one of them, but not each. */
+  for (int i = 0; i < 5 && taken >= RESIZE_MS; i++)
+    taken = MIN (taken, draw_larger (stage, 720 + 20 * (i % 2)));
+  g_assert_cmpfloat (taken, <, RESIZE_MS);
 
   /* A size that cannot be used is not asked for, and nothing is asked for the same size twice. */
   stage_tell (stage, "clear");
@@ -263,16 +279,18 @@ test_files (Stage *stage, gconstpointer data)
 static void
 test_refused (Stage *stage, gconstpointer data)
 {
+  static const char * const reasons[] = { "cancelled it", "could not write it", "not enough free space", "is locked", "signed in", "does not let files", "gave no reason" };
   g_autofree char *path = make_file (stage, "file", 1000);
 
   start (stage, "file-refused");
-  for (int i = 0; i < 6; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     add_file (path);
   send_files (stage);
   g_assert_true (stage_wait (stage, is_finished));
   g_assert_cmpuint (tri_display_transfer_get_n_sent (drop.transfer), ==, 0);
-  g_assert_cmpuint (count_failures (), ==, 6);
-  expect_failure ("“file” was not sent");
+  g_assert_cmpuint (count_failures (), ==, G_N_ELEMENTS (reasons));
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    expect_failure (reasons[i]);
   end_drop ();
   g_unlink (path);
 }
@@ -288,6 +306,7 @@ test_cut (Stage *stage, gconstpointer data)
   g_assert_true (stage_wait (stage, is_finished));
   g_assert_cmpuint (tri_display_transfer_get_n_sent (drop.transfer), ==, 0);
   g_assert_cmpuint (count_failures (), ==, 1);
+  expect_failure (strcmp (data, "file-cut") == 0 ? "cancelled it" : "went away before it had arrived");
   end_drop ();
   g_unlink (path);
 }

@@ -339,10 +339,14 @@ test_bad_from_guest (Desk *desk, gconstpointer data)
 static void
 test_never_answers (Desk *desk, gconstpointer data)
 {
+  TriDisplayAgent *agent = tri_display_session_get_agent (TRI_DISPLAY_SESSION (desk->stage.session));
+
+  tri_display_agent_set_patience (agent, 300);
   start (desk, "agent-never-answers");
   g_assert_true (stage_wait (STAGE (desk), has_guest_content));
   expect_no_read (desk);
   g_assert_error (desk->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  tri_display_agent_set_patience (agent, 60000);
 
   /* Who waits is let go when the guest is. */
   stage_tell (STAGE (desk), "clear");
