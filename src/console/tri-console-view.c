@@ -6,11 +6,16 @@
 #include "tri-console-view.h"
 
 #include <glib/gi18n-lib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "tri-console-state.h"
 #include "widgets/tri-dialogs.h"
 
 #define ZOOM_KEY "zoom"
+/* A window that is being resized is left alone. */
+#define REST_SECONDS 2
 
 /* In per cent of the guest's pixels. */
 static const int zooms[] = { 50, 75, 100, 125, 150, 200, 300, 400 };
@@ -27,6 +32,30 @@ free_shot (Shot *shot)
   g_object_unref (shot->page);
   g_object_unref (shot->texture);
   g_free (shot);
+}
+
+#ifdef __GLIBC__
+static gboolean
+give_back_cb (gpointer user_data)
+{
+  *(guint *) user_data = 0;
+  malloc_trim (0);
+
+  return G_SOURCE_REMOVE;
+}
+#endif
+
+/* When a picture comes, and whenever a window is drawn anew, memory for all of it is needed for a moment, and the C library
+ * would keep that for ever. */
+static void
+give_back_memory (void)
+{
+#ifdef __GLIBC__
+  static guint rest_id;
+
+  g_clear_handle_id (&rest_id, g_source_remove);
+  rest_id = g_timeout_add_seconds (REST_SECONDS, give_back_cb, &rest_id);
+#endif
 }
 
 static GtkWindow *
@@ -214,6 +243,7 @@ tri_console_view_attach (TriConsolePage *page)
     g_action_group_change_action_state (G_ACTION_GROUP (tri_console_page_get_actions (page)), "zoom",
                                         g_variant_new_int32 (zoom));
 
+  g_signal_connect (tri_console_page_get_display (page), "resized", G_CALLBACK (give_back_memory), NULL);
   g_signal_connect (page, "session-changed", G_CALLBACK (session_cb), NULL);
   g_signal_connect (page, "changed", G_CALLBACK (changed_cb), NULL);
   session_cb (page);
