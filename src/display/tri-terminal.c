@@ -6,7 +6,8 @@
 #include "tri-terminal.h"
 
 #include <glib/gi18n-lib.h>
-#include <vte/vte.h>
+
+#include "tri-terminal-feed.h"
 
 #define ZOOM_STEP 1.2
 #define SMALLEST_ZOOM 0.25
@@ -21,6 +22,7 @@ struct _TriTerminal {
   GtkWidget          *popover;
   TriSerialSession   *session;
   GSimpleActionGroup *actions;
+  TriTerminalFeed    *feed;
 
   /* borrowed */
   VteTerminal        *vte;
@@ -33,10 +35,7 @@ G_DEFINE_FINAL_TYPE (TriTerminal, tri_terminal, GTK_TYPE_WIDGET)
 static void
 output_cb (TriTerminal *self, GBytes *bytes)
 {
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-
-  vte_terminal_feed (self->vte, data, (gssize) length);
+  tri_terminal_feed_add (self->feed, bytes);
 }
 
 static void
@@ -202,6 +201,7 @@ tri_terminal_dispose (GObject *object)
 
   leave_root (self);
   tri_terminal_set_session (self, NULL);
+  g_clear_pointer (&self->feed, tri_terminal_feed_free);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_pointer (&self->scrolled, gtk_widget_unparent);
   g_clear_object (&self->actions);
@@ -274,6 +274,7 @@ tri_terminal_init (TriTerminal *self)
 
   self->vte = VTE_TERMINAL (vte_terminal_new ());
   set_up_vte (self);
+  self->feed = tri_terminal_feed_new (self->vte);
   self->scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), GTK_WIDGET (self->vte));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
