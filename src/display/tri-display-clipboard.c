@@ -140,6 +140,7 @@ offered_cb (TriDisplayClipboard *self)
 }
 
 typedef struct {
+  GWeakRef         clipboard;
   TriDisplayAgent *agent;
   char            *mime_type;
 } Want;
@@ -148,9 +149,12 @@ static void
 fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Want *want = user_data;
+  g_autoptr(TriDisplayClipboard) self = g_weak_ref_get (&want->clipboard);
   g_autoptr(GBytes) data = tri_display_fetch_finish (GDK_CLIPBOARD (source), result, NULL);
 
-  tri_display_agent_answer (want->agent, want->mime_type, data);
+  /* It may have taken so long that the person is somewhere else by now. */
+  tri_display_agent_answer (want->agent, want->mime_type, self && is_open (self) ? data : NULL);
+  g_weak_ref_clear (&want->clipboard);
   g_object_unref (want->agent);
   g_free (want->mime_type);
   g_free (want);
@@ -169,6 +173,7 @@ wanted_cb (TriDisplayClipboard *self, const char *mime_type)
     }
 
   want = g_new0 (Want, 1);
+  g_weak_ref_init (&want->clipboard, self);
   want->agent = g_object_ref (self->agent);
   want->mime_type = g_strdup (mime_type);
   tri_display_fetch_async (self->clipboard, mime_type, tri_display_agent_get_limit (mime_type), self->cancellable,

@@ -20,6 +20,63 @@ typedef struct {
 
 #define STAGE(desk) (&(desk)->stage)
 
+/* A program that takes its time to say what it has copied. */
+#define SLOW_TYPE_CONTENT (slow_content_get_type ())
+G_DECLARE_FINAL_TYPE (SlowContent, slow_content, SLOW, CONTENT, GdkContentProvider)
+
+struct _SlowContent {
+  GdkContentProvider parent_instance;
+  GTask             *task;
+  GOutputStream     *stream;
+};
+
+G_DEFINE_FINAL_TYPE (SlowContent, slow_content, GDK_TYPE_CONTENT_PROVIDER)
+
+static GdkContentFormats *
+slow_content_ref_formats (GdkContentProvider *provider)
+{
+  return gdk_content_formats_new ((const char *[]) { TRI_DISPLAY_TEXT }, 1);
+}
+
+static void
+slow_content_write_async (GdkContentProvider *provider, const char *mime_type, GOutputStream *stream, int priority,
+                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  SlowContent *self = SLOW_CONTENT (provider);
+
+  g_assert_null (self->task);
+  self->task = g_task_new (self, cancellable, callback, user_data);
+  self->stream = g_object_ref (stream);
+}
+
+static gboolean
+slow_content_write_finish (GdkContentProvider *provider, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+slow_content_class_init (SlowContentClass *klass)
+{
+  GDK_CONTENT_PROVIDER_CLASS (klass)->ref_formats = slow_content_ref_formats;
+  GDK_CONTENT_PROVIDER_CLASS (klass)->write_mime_type_async = slow_content_write_async;
+  GDK_CONTENT_PROVIDER_CLASS (klass)->write_mime_type_finish = slow_content_write_finish;
+}
+
+static void
+slow_content_init (SlowContent *self)
+{
+}
+
+static void
+slow_content_say (SlowContent *self, const char *text)
+{
+  g_assert_true (g_output_stream_write_all (self->stream, text, strlen (text), NULL, NULL, NULL));
+  g_task_return_boolean (self->task, TRUE);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->task);
+}
+
 static gboolean
 is_connected (Stage *stage)
 {
@@ -379,6 +436,29 @@ test_focus (Desk *desk, gconstpointer data)
   g_assert_true (stage_wait_record (STAGE (desk), "main got 0 1 736563726574", 1));
 }
 
+static gboolean
+is_slow_asked (Stage *stage)
+{
+  GdkContentProvider *content = gdk_clipboard_get_content (((Desk *) stage)->clipboard);
+
+  return SLOW_IS_CONTENT (content) && SLOW_CONTENT (content)->task;
+}
+
+/* The guest asks in time, the answer comes when the person has gone on to something else. */
+static void
+test_late (Desk *desk, gconstpointer data)
+{
+  g_autoptr(SlowContent) content = g_object_new (SLOW_TYPE_CONTENT, NULL);
+
+  start (desk, "plain");
+  gdk_clipboard_set_content (desk->clipboard, GDK_CONTENT_PROVIDER (content));
+  g_assert_true (stage_wait (STAGE (desk), is_slow_asked));
+  look_away (desk);
+  slow_content_say (content, "secret");
+  g_assert_true (stage_wait_record (STAGE (desk), "main got 0 0 -", 1));
+  g_assert_cmpuint (stage_count (STAGE (desk), "main got 0 1"), ==, 0);
+}
+
 static void
 test_switch (Desk *desk, gconstpointer data)
 {
@@ -433,6 +513,7 @@ main (int argc, char *argv[])
   add ("/display/clipboard/bad-to-guest", test_bad_to_guest);
   add ("/display/clipboard/never-answers", test_never_answers);
   add ("/display/clipboard/focus", test_focus);
+  add ("/display/clipboard/late", test_late);
   add ("/display/clipboard/switch", test_switch);
   add ("/display/clipboard/release", test_release);
 
