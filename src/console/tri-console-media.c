@@ -228,7 +228,7 @@ file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 upload_cb (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  static const char * const suffixes[] = { "iso", "img", NULL };
+  static const char * const suffixes[] = { "iso", "img", "ima", "flp", "vfd", NULL };
   Media *self = user_data;
 
   g_object_set_data_full (G_OBJECT (self->page), "tri-upload-target", g_variant_dup_string (target, NULL), g_free);

@@ -12,27 +12,57 @@
 /* In the toolbar; a new section in the menu. */
 #define GAP TRI_N_ACTIONS
 
-static void
-append_action (GMenu *menu, TriActionId id)
+/* Of the menu bar: its section that begins with Pause or Resume. */
+#define PAUSE_SECTION "tri-pause-section"
+
+static GMenuItem *
+create_action_item (TriActionId id)
 {
   const TriActionInfo *info = tri_action_get_info (id);
   g_autofree char *action = g_strconcat ("page.", info->name, NULL);
   /* Here a snapshot is asked a name for, in the manager window it takes the default. */
   const char *label = id == TRI_ACTION_SNAPSHOT ? _("S_napshot…") : _(info->label);
-  g_autoptr(GMenuItem) item = g_menu_item_new (label, action);
+  GMenuItem *item = g_menu_item_new (label, action);
   const char *key = tri_console_get_key (id);
 
   if (key)
     g_menu_item_set_attribute (item, "accel", "s", key);
-  /* Pause and Resume are two sides of one thing. */
-  if (id == TRI_ACTION_PAUSE || id == TRI_ACTION_RESUME)
-    g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
+
+  return item;
+}
+
+static void
+append_action (GMenu *menu, TriActionId id)
+{
+  g_autoptr(GMenuItem) item = create_action_item (id);
+
   g_menu_append_item (menu, item);
+}
+
+/* Pause and Resume are two sides of one thing; where neither can be, it is Pause, insensitive. */
+static TriActionId
+choose_pause (TriDomain *domain)
+{
+  return tri_action_applies (TRI_ACTION_RESUME, domain, NULL) ? TRI_ACTION_RESUME : TRI_ACTION_PAUSE;
+}
+
+static void
+update_pause_item (GMenu *section, TriDomain *domain)
+{
+  g_autoptr(GMenuItem) item = create_action_item (choose_pause (domain));
+  g_autoptr(GVariant) wanted = g_menu_item_get_attribute_value (item, G_MENU_ATTRIBUTE_ACTION, NULL);
+  g_autoptr(GVariant) there = g_menu_model_get_item_attribute_value (G_MENU_MODEL (section), 0, G_MENU_ATTRIBUTE_ACTION, NULL);
+
+  /* An open menu that is right is left alone. */
+  if (there && g_variant_equal (there, wanted))
+    return;
+  g_menu_remove (section, 0);
+  g_menu_insert_item (section, 0, item);
 }
 
 /* Ctrl+Alt+Delete, the page's own keys, then what is done to the machine. */
 static GMenuModel *
-create_action_menu (TriConsolePage *page)
+create_action_menu (TriConsolePage *page, GMenu *bar)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr(GMenu) section = g_menu_new ();
@@ -52,9 +82,12 @@ create_action_menu (TriConsolePage *page)
           g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
         }
 
+      if (tri_console_actions[i] == TRI_ACTION_PAUSE)
+        g_object_set_data_full (G_OBJECT (bar), PAUSE_SECTION, g_object_ref (section), g_object_unref);
+
       if (tri_console_actions[i] == GAP)
         g_clear_object (&section);
-      else
+      else if (tri_console_actions[i] != TRI_ACTION_RESUME)
         append_action (section, tri_console_actions[i]);
     }
 
@@ -87,7 +120,7 @@ GMenuModel *
 tri_console_menu_new_bar (TriConsolePage *page, GMenuModel *file, GMenuModel *view_start, GMenuModel *view_end, GMenuModel *help)
 {
   GMenu *bar = g_menu_new ();
-  g_autoptr(GMenuModel) action = create_action_menu (page);
+  g_autoptr(GMenuModel) action = create_action_menu (page, bar);
   g_autoptr(GMenuModel) view = create_view_menu (page, view_start, view_end);
 
   g_menu_append_submenu (bar, _("_File"), file);
@@ -96,6 +129,7 @@ tri_console_menu_new_bar (TriConsolePage *page, GMenuModel *file, GMenuModel *vi
   append_filled (bar, _("_Clipboard"), page, TRI_CONSOLE_MENU_CLIPBOARD);
   g_menu_append_submenu (bar, _("_View"), view);
   g_menu_append_submenu (bar, _("_Help"), help);
+  update_pause_item (g_object_get_data (G_OBJECT (bar), PAUSE_SECTION), tri_console_page_get_domain (page));
 
   return G_MENU_MODEL (bar);
 }
@@ -157,18 +191,20 @@ tri_console_menu_fill_toolbar (GtkBox *toolbar)
 }
 
 static void
-show_button (GtkBox *toolbar, TriActionId id, gboolean visible)
+show_button (GtkWidget *toolbar, TriActionId id, gboolean visible)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (toolbar)); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (toolbar); child; child = gtk_widget_get_next_sibling (child))
     if (g_strcmp0 (gtk_widget_get_name (child), tri_action_get_info (id)->name) == 0)
       gtk_widget_set_visible (child, visible);
 }
 
 void
-tri_console_menu_update_toolbar (GtkBox *toolbar, TriDomain *domain)
+tri_console_menu_update (GtkWidget *menu_bar, GtkWidget *toolbar, TriDomain *domain)
 {
-  gboolean can_resume = tri_action_applies (TRI_ACTION_RESUME, domain, NULL);
+  GMenuModel *bar = gtk_popover_menu_bar_get_menu_model (GTK_POPOVER_MENU_BAR (menu_bar));
+  TriActionId shown = choose_pause (domain);
 
-  show_button (toolbar, TRI_ACTION_RESUME, can_resume);
-  show_button (toolbar, TRI_ACTION_PAUSE, !can_resume);
+  update_pause_item (g_object_get_data (G_OBJECT (bar), PAUSE_SECTION), domain);
+  show_button (toolbar, TRI_ACTION_RESUME, shown == TRI_ACTION_RESUME);
+  show_button (toolbar, TRI_ACTION_PAUSE, shown == TRI_ACTION_PAUSE);
 }

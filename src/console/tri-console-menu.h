@@ -10,7 +10,13 @@ GMenuModel *tri_console_menu_new_bar      (TriConsolePage *page, GMenuModel *fil
                                            GMenuModel *help);
 /** Fills @toolbar with buttons for the console's actions. */
 void        tri_console_menu_fill_toolbar (GtkBox *toolbar);
-/** Pause and Resume share a place in @toolbar: shows the one that @domain can take. */
-void        tri_console_menu_update_toolbar (GtkBox *toolbar, TriDomain *domain);
+/**
+ * tri_console_menu_update:
+ * @menu_bar: a #GtkPopoverMenuBar with a menu of tri_console_menu_new_bar()
+ * @toolbar: filled by tri_console_menu_fill_toolbar()
+ *
+ * Pause and Resume share a place in both: shows the one that @domain can take.
+ */
+void        tri_console_menu_update       (GtkWidget *menu_bar, GtkWidget *toolbar, TriDomain *domain);
 
 G_END_DECLS

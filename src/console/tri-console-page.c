@@ -404,6 +404,17 @@ tri_console_page_take_focus (TriConsolePage *self)
   move_focus (self);
 }
 
+GtkWidget *
+tri_console_page_get_typed_into (TriConsolePage *self)
+{
+  g_return_val_if_fail (TRI_IS_CONSOLE_PAGE (self), NULL);
+
+  if (!tri_console_page_is_picture (self))
+    return gtk_stack_get_visible_child (GTK_STACK (self->screens));
+
+  return tri_display_get_keyboard_wanted (TRI_DISPLAY (self->display)) ? self->display : NULL;
+}
+
 TriConsolePage *
 tri_console_page_new (TriDomain *domain)
 {

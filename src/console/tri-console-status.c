@@ -30,9 +30,14 @@ update_state (TriConsoleStatus *self, TriDomain *domain)
 {
   const char *state = tri_domain_state_get_label (tri_domain_get_state (domain));
   const char *operation = tri_domain_get_operation (domain);
+  TriConnection *connection = tri_domain_get_connection (domain);
   g_autofree char *text = NULL;
 
-  if (operation)
+  if (tri_connection_get_state (connection) != TRI_CONNECTION_CONNECTED)
+    /* Translators: status bar: a machine's state, then its server */
+    text = g_strdup_printf (_("Status: %s, when last heard of – the server “%s” is not connected"), state,
+                            tri_connection_get_name (connection));
+  else if (operation)
     /* Translators: status bar: a machine's state, then what is being done to it */
     text = g_strdup_printf (_("Status: %s – %s"), state, operation);
   else

@@ -58,8 +58,7 @@ G_DEFINE_FINAL_TYPE (TriConsoleWindow, tri_console_window, GTK_TYPE_APPLICATION_
 static void
 update_menu (TriConsoleWindow *self)
 {
-  g_autoptr(GMenuModel) bar = tri_console_menu_new_bar (self->page, self->file_menu, self->view_start, self->view_end,
-                                                        self->help_menu);
+  g_autoptr(GMenuModel) bar = tri_console_menu_new_bar (self->page, self->file_menu, self->view_start, self->view_end, self->help_menu);
 
   gtk_popover_menu_bar_set_menu_model (GTK_POPOVER_MENU_BAR (self->menu_bar), bar);
 }
@@ -98,11 +97,11 @@ return_focus_cb (gpointer user_data)
 {
   TriConsoleWindow *self = user_data;
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *typed_into = self->page ? tri_console_page_get_typed_into (self->page) : NULL;
 
   self->focus_id = 0;
-  if (self->page && tri_display_get_keyboard_wanted (tri_console_page_get_display (self->page)) &&
-      (!focus || (gtk_widget_get_native (focus) == GTK_NATIVE (self) && gtk_widget_is_ancestor (focus, self->menu_bar))))
-    gtk_widget_grab_focus (GTK_WIDGET (tri_console_page_get_display (self->page)));
+  if (typed_into && (!focus || (gtk_widget_get_native (focus) == GTK_NATIVE (self) && gtk_widget_is_ancestor (focus, self->menu_bar))))
+    gtk_widget_grab_focus (typed_into);
 
   return G_SOURCE_REMOVE;
 }
@@ -147,7 +146,7 @@ page_changed_cb (TriConsoleWindow *self)
   update_title (self);
   tri_console_enhanced_button_update (self->enhanced, self->page);
   update_status (self);
-  tri_console_menu_update_toolbar (GTK_BOX (self->toolbar), tri_console_page_get_domain (self->page));
+  tri_console_menu_update (self->menu_bar, self->toolbar, tri_console_page_get_domain (self->page));
   if (self->view != before)
     fit_window (self);
 }
@@ -206,8 +205,7 @@ set_page (TriConsoleWindow *self, TriConsolePage *page)
   g_signal_group_set_target (self->page_signals, page);
   g_signal_group_set_target (self->display_signals, page ? tri_console_page_get_display (page) : NULL);
   session_changed_cb (self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "page",
-                                  page ? G_ACTION_GROUP (tri_console_page_get_actions (page)) : NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", page ? G_ACTION_GROUP (tri_console_page_get_actions (page)) : NULL);
   if (!page)
     return;
 

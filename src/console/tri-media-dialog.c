@@ -165,6 +165,13 @@ tri_media_dialog_init (TriMediaDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* libvirt's names: fda, fdb; no other bus begins so. */
+static gboolean
+is_floppy (const char *target)
+{
+  return g_str_has_prefix (target, "fd");
+}
+
 static TriMediaDialog *
 dialog_new (GtkWindow *parent, TriDomain *domain, const char *target)
 {
@@ -173,6 +180,7 @@ dialog_new (GtkWindow *parent, TriDomain *domain, const char *target)
   self->domain = g_object_ref (domain);
   self->target = g_strdup (target);
   tri_volume_chooser_set_connection (TRI_VOLUME_CHOOSER (self->volume_chooser), tri_domain_get_connection (domain));
+  tri_volume_chooser_set_floppies (TRI_VOLUME_CHOOSER (self->volume_chooser), is_floppy (target));
 
   return self;
 }

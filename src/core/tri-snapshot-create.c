@@ -12,6 +12,7 @@
 
 #define MAX_NAME_BYTES 240
 #define MAX_PREFIX_BYTES 160
+#define NOT_KEPT "\"\\"
 
 void
 tri_snapshot_create_free (TriSnapshotCreate *create)
@@ -23,7 +24,7 @@ tri_snapshot_create_free (TriSnapshotCreate *create)
 }
 
 char *
-tri_snapshot_name_problem (const char *name)
+tri_snapshot_title_problem (const char *name)
 {
   g_return_val_if_fail (name != NULL, NULL);
 
@@ -46,6 +47,17 @@ tri_snapshot_name_problem (const char *name)
 }
 
 char *
+tri_snapshot_name_problem (const char *name)
+{
+  char *problem = tri_snapshot_title_problem (name);
+
+  /* QEMU's monitor loses them, and libvirt does not see it: there would be a snapshot in the list that is not in the disks. */
+  if (problem == NULL && strpbrk (name, NOT_KEPT) != NULL)
+    problem = g_strdup (_("The name cannot contain quotation marks (\") or backslashes (\\): QEMU does not keep them."));
+  return problem;
+}
+
+char *
 tri_snapshot_default_name (const char *machine,
                            guint       detail)
 {
@@ -63,7 +75,7 @@ tri_snapshot_default_name (const char *machine,
   name = detail < 2 ? g_strdup_printf (_("%s – (%s – %s)"), prefix, date, time)
                     : g_strdup_printf (_("%s – (%s – %s, %u)"), prefix, date, time, detail);
   /* Many languages write dates with slashes, which libvirt does not take. */
-  g_strdelimit (name, "/", '-');
+  g_strdelimit (name, "/" NOT_KEPT, '-');
   if (*name == '.')
     *name = '_';
   return name;

@@ -404,7 +404,7 @@ tri_snapshot_rename_async (TriSnapshot         *self,
   g_task_set_source_tag (task, tri_snapshot_rename_async);
   op = g_task_get_task_data (task);
   op->new_title = g_strdup (new_name);
-  problem = tri_snapshot_name_problem (new_name);
+  problem = tri_snapshot_title_problem (new_name);
   if (problem != NULL)
     g_task_return_new_error (task, TRI_ERROR, TRI_ERROR_INVALID, "%s", problem);
   else

@@ -58,9 +58,7 @@ void            tri_snapshot_sync_store    (GListStore           *store,
  */
 char           *tri_snapshot_find_obstacle (const char     *xml,
                                             const char     *machine);
-/** Returns: (transfer full) (nullable): a translated sentence why @name cannot be a snapshot's name */
-char           *tri_snapshot_name_problem  (const char     *name);
-/** "VM – (date – time)", @detail 0: to the minute; 1: to the second; more: with a number. Without slashes. */
+/** "VM – (date – time)", @detail 0: to the minute; 1: to the second; more: with a number. Always a name that can be taken. */
 char           *tri_snapshot_default_name  (const char     *machine,
                                             guint           detail);
 

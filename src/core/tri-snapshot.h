@@ -47,6 +47,10 @@ TriSnapshot    *tri_domain_find_snapshot     (TriDomain  *self,
 TriSnapshot    *tri_domain_dup_revert_target (TriDomain  *self);
 /** "VM – (date – time)" in the locale's short form, (transfer full) */
 char           *tri_domain_dup_default_snapshot_name (TriDomain *self);
+/** Returns: (transfer full) (nullable): a translated sentence why no snapshot of that name can be taken */
+char           *tri_snapshot_name_problem    (const char *name);
+/** Returns: (transfer full) (nullable): a translated sentence why a snapshot that is there cannot be shown by that name */
+char           *tri_snapshot_title_problem   (const char *name);
 
 void            tri_domain_load_snapshots_async  (TriDomain           *self,
                                                   GCancellable        *cancellable,

@@ -231,8 +231,9 @@ take_back (Upload  *upload,
   virResetLastError ();
   reason = g_strdup ((*error)->message);
   g_clear_error (error);
+  /* Translators: why it failed, without a full stop at its end; then, on a line of its own, what is left of it */
   g_set_error (error, TRI_ERROR, TRI_ERROR_PARTIAL,
-               _("%s The half-done file “%s” stays behind in the storage pool “%s”; it can be deleted."), reason, upload->name, upload->pool);
+               _("%s\nThe half-done file “%s” stays behind in the storage pool “%s”; it can be deleted."), reason, upload->name, upload->pool);
 }
 
 static gboolean

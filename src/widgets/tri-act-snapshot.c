@@ -38,26 +38,32 @@ flow_free (Flow *flow)
   g_free (flow);
 }
 
-/* Names of snapshots follow the same rules as libvirt's: no slash, nothing empty, none twice. */
+/* Nothing that looks like another name, and none twice. */
 static char *
-snapshot_name_problem (const char *name,
-                       gpointer    user_data)
+snapshot_title_problem (const char *name,
+                        gpointer    user_data)
 {
   TriDomain *domain = user_data;
   g_autoptr (TriSnapshot) other = NULL;
+  char *problem = tri_snapshot_title_problem (name);
 
-  if (!*name)
-    return g_strdup (_("A snapshot needs a name."));
-  if (strlen (name) > 200)
-    return g_strdup (_("This name is too long."));
-  if (strchr (name, '/'))
-    return g_strdup (_("A snapshot’s name cannot contain a slash."));
+  if (problem)
+    return problem;
   if (g_ascii_isspace (name[0]) || g_ascii_isspace (name[strlen (name) - 1]))
     return g_strdup (_("A name cannot begin or end with a space."));
   other = tri_domain_find_snapshot (domain, name);
   if (other)
     return g_strdup (_("This machine has a snapshot of that name already."));
   return NULL;
+}
+
+static char *
+snapshot_name_problem (const char *name,
+                       gpointer    user_data)
+{
+  char *problem = tri_snapshot_name_problem (name);
+
+  return problem ? problem : snapshot_title_problem (name, user_data);
 }
 
 static void
@@ -279,7 +285,7 @@ tri_act_rename_snapshot (GtkWindow   *parent,
   domain = tri_snapshot_get_domain (snapshot);
   heading = g_strdup_printf (_("Rename the snapshot “%s”"), tri_snapshot_get_title (snapshot));
   tri_prompt_name_async (parent, heading, _("_New name"), tri_snapshot_get_title (snapshot), _("_Rename"),
-                         snapshot_name_problem, g_object_ref (domain), g_object_unref,
+                         snapshot_title_problem, g_object_ref (domain), g_object_unref,
                          on_snapshot_new_name, flow_new (parent, domain, snapshot));
 }
 

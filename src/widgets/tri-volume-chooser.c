@@ -12,6 +12,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* 2.88 MB: no floppy is larger. */
+#define MAX_FLOPPY (2880 * 1024)
+
 struct _TriVolumeChooser {
   GtkBox            parent_instance;
 
@@ -25,6 +28,7 @@ struct _TriVolumeChooser {
   GCancellable     *cancellable;
   GPtrArray        *volumes;    /* nullable: those in the drop-down, in its order after "none chosen" */
   gboolean          images;
+  gboolean          floppies;   /* instead of images */
   gboolean          filling;
 };
 
@@ -48,12 +52,29 @@ is_folder (const TriVolumeInfo *info)
   return g_strcmp0 (info->format, "dir") == 0;
 }
 
+/* No name says what a floppy's image is, but its size does. */
+static gboolean
+is_floppy (const TriVolumeInfo *info)
+{
+  return info->capacity > 0 && info->capacity <= MAX_FLOPPY && !is_image (info);
+}
+
+static gboolean
+fits (TriVolumeChooser    *self,
+      const TriVolumeInfo *info)
+{
+  if (is_folder (info))
+    return FALSE;
+
+  return self->floppies ? is_floppy (info) : is_image (info) == self->images;
+}
+
 static void
 keep_fitting (TriVolumeChooser *self,
               GPtrArray        *volumes)
 {
   for (guint i = volumes->len; i > 0; i--)
-    if (is_folder (volumes->pdata[i - 1]) || is_image (volumes->pdata[i - 1]) != self->images)
+    if (!fits (self, volumes->pdata[i - 1]))
       g_ptr_array_remove_index (volumes, i - 1);
 }
 
@@ -121,6 +142,8 @@ on_volumes (GObject      *source,
     show_message (self, error->message);
   else if (self->volumes->len > 0)
     show_message (self, NULL);
+  else if (self->floppies)
+    show_message (self, _("This storage pool has no image of a floppy disk. Choose another pool, or type a path."));
   else if (self->images)
     show_message (self, _("This storage pool has no installation image (.iso). Choose another pool, or type a path."));
   else
@@ -177,10 +200,13 @@ static void
 on_browse (TriVolumeChooser *self)
 {
   static const char * const images[] = { "iso", NULL };
+  static const char * const floppies[] = { "img", "ima", "flp", "vfd", NULL };
   static const char * const disks[] = { "qcow2", "img", "raw", NULL };
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
 
-  if (self->images)
+  if (self->floppies)
+    tri_open_file_async (window, _("Floppy Disk"), _("Floppy disks"), floppies, on_file_opened, g_object_ref (self));
+  else if (self->images)
     tri_open_file_async (window, _("Installation Image"), _("Disc images"), images, on_file_opened, g_object_ref (self));
   else
     tri_open_file_async (window, _("Virtual Hard Disk"), _("Virtual hard disks"), disks, on_file_opened, g_object_ref (self));
@@ -289,6 +315,15 @@ tri_volume_chooser_set_connection (TriVolumeChooser *self,
 
   self->connection = g_object_ref (connection);
   gtk_widget_set_visible (self->browse_button, tri_connection_is_local (connection) && !tri_connection_is_test (connection));
+}
+
+void
+tri_volume_chooser_set_floppies (TriVolumeChooser *self,
+                                 gboolean          floppies)
+{
+  g_return_if_fail (TRI_IS_VOLUME_CHOOSER (self));
+
+  self->floppies = floppies;
 }
 
 void

@@ -19,6 +19,9 @@ G_DECLARE_FINAL_TYPE (TriVolumeChooser, tri_volume_chooser, TRI, VOLUME_CHOOSER,
 /** Once: the server whose files these are. */
 void        tri_volume_chooser_set_connection (TriVolumeChooser *self,
                                                TriConnection    *connection);
+/** Before the pools are set: images of floppy disks instead of installation images. */
+void        tri_volume_chooser_set_floppies (TriVolumeChooser *self,
+                                             gboolean          floppies);
 /** As tri_pool_chooser_set_pools(). */
 void        tri_volume_chooser_set_pools   (TriVolumeChooser *self,
                                             GPtrArray        *pools);

@@ -208,9 +208,9 @@ test_description (Server        *server,
   g_autofree char *name = NULL;
 
   load (domain);
-  name = take (domain, "<odd> & \"name\" %s 🖥", "first\n<second> ]]>", &error);
+  name = take (domain, "<odd> & 'name' %s 🖥", "first\n<second> ]]>", &error);
   g_assert_no_error (error);
-  snapshot = tri_domain_find_snapshot (domain, "<odd> & \"name\" %s 🖥");
+  snapshot = tri_domain_find_snapshot (domain, "<odd> & 'name' %s 🖥");
   g_assert_nonnull (snapshot);
   g_assert_cmpstr (tri_snapshot_get_description (snapshot), ==, "first\n<second> ]]>");
 }
@@ -480,6 +480,29 @@ test_long_default_name (void)
   g_assert_cmpstr (problem, ==, NULL);
 }
 
+static void
+test_name_problems (void)
+{
+  static const char * const bad[] = { "", "a/b", ".hidden", "say \"x\"", "back\\slash", "two\nlines", "half \xc3" };
+  static const char * const good[] = { "before <update> & more", "it's", "100 %", "$(x); #1, a=b*", "é – ü" };
+  g_autofree char *name = tri_snapshot_default_name ("a \"quoted\\ machine/", 0);
+  g_autofree char *default_problem = tri_snapshot_name_problem (name);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *problem = tri_snapshot_name_problem (bad[i]);
+
+      g_assert_nonnull (problem);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *problem = tri_snapshot_name_problem (good[i]);
+
+      g_assert_cmpstr (problem, ==, NULL);
+    }
+  g_assert_cmpstr (default_problem, ==, NULL);
+}
+
 #define DISK(format) "<disk type='file' device='disk'><driver name='qemu' type='" format "'/><source file='/d'/><target dev='vda'/></disk>"
 #define CDROM "<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><source file='/c'/><target dev='sda'/><readonly/></disk>"
 
@@ -537,6 +560,7 @@ main (int   argc,
   g_test_add_func ("/snapshots/rows", test_rows);
   g_test_add_func ("/snapshots/conflicts", test_conflicts);
   g_test_add_func ("/snapshots/long-default-name", test_long_default_name);
+  g_test_add_func ("/snapshots/name-problems", test_name_problems);
   g_test_add_func ("/snapshots/obstacles", test_obstacles);
   return g_test_run ();
 }
