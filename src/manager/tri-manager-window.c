@@ -16,6 +16,7 @@
 #include "tri-snapshot-pane.h"
 #include "tri-vm-actions.h"
 #include "widgets/tri-act-ui.h"
+#include "widgets/tri-menu-bar.h"
 #include "widgets/tri-preferences.h"
 
 #include <glib/gi18n-lib.h>
@@ -347,7 +348,7 @@ add_menus (TriManagerWindow *self)
 
   g_menu_append (root, _("Connect to _Server…"), "app.connect-server");
   g_menu_append (root, _("_Refresh"), "host.refresh");
-  gtk_popover_menu_bar_set_menu_model (GTK_POPOVER_MENU_BAR (self->menu_bar), bar);
+  tri_menu_bar_set_model (GTK_POPOVER_MENU_BAR (self->menu_bar), bar);
   tri_actions_pane_set_view_menu (TRI_ACTIONS_PANE (self->actions), view);
   tri_machine_list_set_menu (TRI_MACHINE_LIST (self->list), machine);
   tri_navigation_pane_set_menus (TRI_NAVIGATION_PANE (self->navigation), G_MENU_MODEL (root), server);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-widgets"
+
+#include "config.h"
+
+#include "tri-menu-bar.h"
+
+#define GUARDED "tri-menu-bar-guarded"
+
+static void
+entered_cb (GtkWidget *bar)
+{
+  gtk_widget_set_can_target (bar, FALSE);
+}
+
+static void
+left_cb (GtkWidget *bar)
+{
+  gtk_widget_set_can_target (bar, TRUE);
+}
+
+static gboolean
+is_first_time (GtkWidget *popover)
+{
+  if (g_object_get_data (G_OBJECT (popover), GUARDED))
+    return FALSE;
+
+  g_object_set_data (G_OBJECT (popover), GUARDED, popover);
+  return TRUE;
+}
+
+static void
+guard_submenu (GtkWidget *popover, GtkWidget *bar)
+{
+  GtkEventController *controller;
+
+  if (!is_first_time (popover))
+    return;
+
+  controller = gtk_event_controller_motion_new ();
+  g_signal_connect_object (controller, "enter", G_CALLBACK (entered_cb), bar, G_CONNECT_SWAPPED);
+  g_signal_connect_object (controller, "leave", G_CALLBACK (left_cb), bar, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (popover, controller);
+}
+
+static void
+guard_submenus (GtkWidget *widget, GtkWidget *bar)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_POPOVER (child))
+        guard_submenu (child, bar);
+      guard_submenus (child, bar);
+    }
+}
+
+/* What is in a menu may have changed since it was open last. */
+static void
+opened_cb (GtkWidget *menu)
+{
+  guard_submenus (menu, gtk_widget_get_ancestor (menu, GTK_TYPE_POPOVER_MENU_BAR));
+}
+
+static void
+watch_menus (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (!GTK_IS_POPOVER (child))
+      watch_menus (child);
+    else if (is_first_time (child))
+      g_signal_connect (child, "map", G_CALLBACK (opened_cb), NULL);
+}
+
+void
+tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model)
+{
+  g_return_if_fail (GTK_IS_POPOVER_MENU_BAR (bar));
+
+  gtk_popover_menu_bar_set_menu_model (bar, model);
+  /* A submenu that was open is gone without being left. */
+  gtk_widget_set_can_target (GTK_WIDGET (bar), TRUE);
+  watch_menus (GTK_WIDGET (bar));
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * tri_menu_bar_set_model:
+ * @bar: a menu bar
+ * @model: its menus
+ *
+ * gtk_popover_menu_bar_set_menu_model(), with a guard. When a submenu closes under the pointer, GTK looks for what is there now, with the
+ * pointer's place in the submenu taken for its place in the window: over the submenu's first item that is a place in the menu bar, and the menu
+ * there would open. Therefore the pointer does not find @bar while it is over a submenu.
+ */
+void tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model);
+
+G_END_DECLS
