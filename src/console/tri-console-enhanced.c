@@ -152,6 +152,10 @@ tri_console_enhanced_button_update (GtkWidget *button, TriConsolePage *page)
     text = g_string_new (_("Basic session: the picture is fitted into the window, and nothing is shared. Click for the enhanced session."));
   else
     text = g_string_new (_("There is no enhanced session."));
+  if (!agent)
+    g_string_append_printf (text, "\n%s", tri_console_page_get_session (page)
+      ? _("It needs a SPICE screen, and a SPICE agent in the virtual machine.")
+      : _("The virtual machine’s screen is not connected."));
 
   for (guint i = TRI_DISPLAY_FEATURE_RESIZE; agent && i <= TRI_DISPLAY_FEATURE_FILES; i++)
     append_reason (text, agent, i);

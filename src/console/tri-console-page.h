@@ -59,7 +59,7 @@ TriDisplaySession *tri_console_page_get_session  (TriConsolePage *self);
 /** Returns: (transfer full): "VM on HOST" */
 char              *tri_console_page_dup_title    (TriConsolePage *self);
 
-/** Returns: (transfer none): a vertical box above the picture, for info bars and revealers */
+/** Returns: (transfer none): a vertical box upon the picture, at its lower edge, for what is said there for a while */
 GtkBox            *tri_console_page_get_bars     (TriConsolePage *self);
 /** Returns: (transfer none): what the picture is in; add with gtk_overlay_add_overlay() */
 GtkOverlay        *tri_console_page_get_overlay  (TriConsolePage *self);

@@ -10,6 +10,7 @@
 #include "display/tri-display-clipboard.h"
 #include "tri-console-enhanced.h"
 #include "tri-console-state.h"
+#include "tri-enhanced-dialog.h"
 #include "widgets/tri-dialogs.h"
 
 #define DATA "share"
@@ -140,6 +141,12 @@ folder_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
 }
 
 static void
+show_shared_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  tri_enhanced_dialog_show (((Share *) user_data)->page);
+}
+
+static void
 add_actions (Share *self)
 {
   const GActionEntry entries[] = {
@@ -148,6 +155,7 @@ add_actions (Share *self)
     { "microphone", NULL, NULL, "false", change_cb },
     { "share-folder", NULL, NULL, "false", folder_cb },
     { "folder-read-only", NULL, NULL, "true", remember_cb },
+    { "show-shared", show_shared_cb },
   };
   const char *uuid = tri_domain_get_uuid (tri_console_page_get_domain (self->page));
   GActionMap *actions = tri_console_page_get_actions (self->page);
@@ -172,6 +180,7 @@ fill_menus (Share *self)
   g_menu_append (view, _("Microphone for the _Virtual Machine"), "page.microphone");
   g_menu_append (view, _("S_hared Folder…"), "page.share-folder");
   g_menu_append (view, _("Shared Folder Is _Read-Only"), "page.folder-read-only");
+  g_menu_append (view, _("_What Is Shared…"), "page.show-shared");
   g_menu_append_section (tri_console_page_get_menu (self->page, TRI_CONSOLE_MENU_VIEW), NULL, G_MENU_MODEL (view));
 }
 

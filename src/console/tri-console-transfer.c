@@ -199,3 +199,23 @@ tri_console_transfer_new_refused (const char *machine, const char *reason)
 
   return GTK_WIDGET (self);
 }
+
+void
+tri_console_transfer_close_ended (GtkBox *bars)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (bars));
+
+  while (child)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      if (TRI_IS_CONSOLE_TRANSFER (child))
+        {
+          TriConsoleTransfer *self = TRI_CONSOLE_TRANSFER (child);
+
+          if (!self->transfer || tri_display_transfer_get_finished (self->transfer))
+            close_bar (self);
+        }
+      child = next;
+    }
+}
