@@ -238,6 +238,14 @@ find_inside (GtkWidget *widget, GType type)
   return found;
 }
 
+static void
+search_started_cb (GtkWidget *search)
+{
+  gtk_widget_grab_focus (search);
+  /* Getting the focus selects what is there, and the next letter would replace it. */
+  gtk_editable_set_position (GTK_EDITABLE (search), -1);
+}
+
 /* The list is long: who types while it is open searches in it. The button in the drop-down, which has the focus, has no
  * name of its own. */
 static void
@@ -248,7 +256,10 @@ prepare_layouts (TriTypeDialog *self)
   GtkWidget *button = find_inside (self->layout, GTK_TYPE_TOGGLE_BUTTON);
 
   if (popover && search)
-    gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (search), popover);
+    {
+      gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (search), popover);
+      g_signal_connect (search, "search-started", G_CALLBACK (search_started_cb), NULL);
+    }
   if (button)
     gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Keyboard layout of the guest"), -1);
 }
