@@ -11,8 +11,8 @@
 
 /* The graphics card filters well down to half of the size. */
 #define GL_SMALLEST 0.5
-/* The short way does not wait for GTK's frames. It waits until what belongs together has come, and leaves time between
- * two drawings. In microseconds. */
+/* The short way does not wait for GTK's frames. It waits until what belongs together has come, that is, until nothing
+ * more came for a while, but not for ever; and it leaves time between two drawings. In microseconds. */
 #define GATHER_TIME 3000
 #define FRAME_TIME 12000
 
@@ -32,6 +32,7 @@ struct _TriDisplayCanvas {
   guint              tick_id;
   guint              paint_id;
   gint64             painted;       /* when the short way was taken last, monotonic µs */
+  gint64             damaged[2];    /* when the first and the last of the damage came */
   guint              is_short : 1;  /* it could be taken when it was tried last */
   guint              drawn : 1;     /* GTK has drawn the picture as it is laid out now */
   guint              covered : 1;   /* the widget draws something over it */
@@ -150,9 +151,13 @@ static gboolean
 paint_cb (gpointer user_data)
 {
   TriDisplayCanvas *self = user_data;
+  gint64 now = g_get_monotonic_time ();
 
   self->paint_id = 0;
-  bring_to_screen (self);
+  if (now - self->damaged[1] < GATHER_TIME && now - self->damaged[0] < FRAME_TIME)
+    self->paint_id = g_timeout_add_full (GDK_PRIORITY_REDRAW, GATHER_TIME / 1000, paint_cb, self, NULL);
+  else
+    bring_to_screen (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -160,11 +165,13 @@ paint_cb (gpointer user_data)
 static void
 schedule (TriDisplayCanvas *self)
 {
-  gint64 wait = self->painted + FRAME_TIME - g_get_monotonic_time ();
+  gint64 now = g_get_monotonic_time (), wait = self->painted + FRAME_TIME - now;
 
+  self->damaged[1] = now;
   if (self->tick_id || self->paint_id)
     return;
 
+  self->damaged[0] = now;
   if (self->is_short && gtk_widget_get_mapped (self->widget))
     self->paint_id = g_timeout_add_full (GDK_PRIORITY_REDRAW, (guint) (CLAMP (wait, GATHER_TIME, FRAME_TIME) / 1000),
                                          paint_cb, self, NULL);
