@@ -125,9 +125,11 @@ struct _TriLink
   gboolean         is_ready;
   GThreadPool     *workers;
   GThreadPool     *long_workers;
-  GMutex           gate;           /* guards free_slots */
+  GMutex           gate;           /* guards the three after the condition */
   GCond            gate_opened;
   guint            free_slots;     /* calls that may still be made at the same time, reading apart */
+  gboolean         is_silent;
+  gboolean         ended_silent;
   GThreadPool     *reader;
   GArray          *events;         /* int: callback ids */
   gboolean         has_close_callback;
@@ -137,6 +139,13 @@ struct _TriLink
 TriLink  *tri_link_new                  (TriConnection      *connection);
 TriLink  *tri_link_ref                  (TriLink            *link);
 void      tri_link_unref                (TriLink            *link);
+/**
+ * tri_link_set_silent:
+ * While a server says nothing no further call is sent; those that wait fail if the link is dropped meanwhile. They would only hang too, and
+ * libvirt before 10.4.0 may crash when it gives up a connection on which two threads wait (CVE-2024-4418).
+ */
+void      tri_link_set_silent           (TriLink            *link,
+                                         gboolean            silent);
 /** In a thread: connects and registers for events. */
 gboolean  tri_link_open                 (TriLink            *link,
                                          const char         *uri,

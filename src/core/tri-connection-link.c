@@ -24,14 +24,20 @@ typedef struct {
   virConnectPtr  conn;
 } TriWork;
 
-static void
+/* Returns: whether to begin; otherwise the server fell silent before, and the link was dropped. */
+static gboolean
 take_slot (TriLink *link)
 {
+  gboolean begin;
+
   g_mutex_lock (&link->gate);
-  while (link->free_slots == 0)
+  while (link->free_slots == 0 || link->is_silent)
     g_cond_wait (&link->gate_opened, &link->gate);
+  begin = !link->ended_silent;
   link->free_slots--;
   g_mutex_unlock (&link->gate);
+
+  return begin;
 }
 
 static void
@@ -39,7 +45,18 @@ give_slot (TriLink *link)
 {
   g_mutex_lock (&link->gate);
   link->free_slots++;
-  g_cond_signal (&link->gate_opened);
+  /* All: one of those that wait may not begin, while another may. */
+  g_cond_broadcast (&link->gate_opened);
+  g_mutex_unlock (&link->gate);
+}
+
+void
+tri_link_set_silent (TriLink  *link,
+                     gboolean  silent)
+{
+  g_mutex_lock (&link->gate);
+  link->is_silent = silent;
+  g_cond_broadcast (&link->gate_opened);
   g_mutex_unlock (&link->gate);
 }
 
@@ -57,8 +74,9 @@ work_run (gpointer data,
   TriWork *work = data;
   GCancellable *cancellable = g_task_get_cancellable (work->task);
 
-  take_slot (work->link);
-  if (!g_task_return_error_if_cancelled (work->task))
+  if (!take_slot (work->link))
+    g_task_return_new_error (work->task, TRI_ERROR, TRI_ERROR_NOT_CONNECTED, _("The server does not answer any more."));
+  else if (!g_task_return_error_if_cancelled (work->task))
     work->func (work->task, work->conn, g_task_get_task_data (work->task), cancellable);
   virConnectClose (work->conn);
   give_slot (work->link);
@@ -236,6 +254,11 @@ void
 tri_link_drop (TriLink *link)
 {
   link->connection = NULL;
+  g_mutex_lock (&link->gate);
+  link->ended_silent = link->is_silent;
+  link->is_silent = FALSE;
+  g_cond_broadcast (&link->gate_opened);
+  g_mutex_unlock (&link->gate);
   g_thread_pool_free (g_steal_pointer (&link->workers), FALSE, FALSE);
   g_thread_pool_free (g_steal_pointer (&link->long_workers), FALSE, FALSE);
   g_thread_pool_free (g_steal_pointer (&link->reader), FALSE, FALSE);

@@ -131,6 +131,8 @@ tri_connection_set_responding (TriConnection *self,
   if (self->responding == responding)
     return;
   self->responding = responding;
+  if (self->link != NULL)
+    tri_link_set_silent (self->link, !responding);
   notify (self, PROP_RESPONDING);
   tri_connection_update_status (self);
 }
