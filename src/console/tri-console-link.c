@@ -15,8 +15,8 @@
 #define LONGEST_PAUSE_MS 15000
 /* How much later than the screen goes dark libvirt may say that the machine has stopped. */
 #define GRACE_MS 1500
-/* How long before its own end libvirt may have told of the client that ended our connection. */
-#define TAKEOVER_US (2 * G_USEC_PER_SEC)
+/* How long before its own end libvirt may have told of the client that ended our connection; longer ago it was probably our own. */
+#define TAKEOVER_US (G_USEC_PER_SEC * 3 / 10)
 
 struct _TriConsoleLink {
   GObject parent_instance;
