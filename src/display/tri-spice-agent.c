@@ -132,12 +132,14 @@ update_devices (TriSpiceAgent *self)
 {
   TriDisplayAgent *agent = TRI_DISPLAY_AGENT (self);
   const char *reason = self->main ? NULL : _("The virtual machine’s screen is not connected.");
+  const char *mute = reason || tri_spice_sound_has_computer () ? reason
+    : _("This computer has no sound: neither a sound service (PulseAudio or PipeWire) nor a sound card was found.");
 
   tri_display_agent_set_reason (agent, TRI_DISPLAY_FEATURE_SOUND,
-    reason || tri_spice_sound_can_play (self->sound) ? reason
+    reason || tri_spice_sound_can_play (self->sound) ? mute
     : _("The virtual machine has no sound device that is heard over SPICE."));
   tri_display_agent_set_reason (agent, TRI_DISPLAY_FEATURE_MICROPHONE,
-    reason || tri_spice_sound_can_record (self->sound) ? reason
+    reason || tri_spice_sound_can_record (self->sound) ? mute
     : _("The virtual machine has no sound device that records over SPICE."));
   tri_display_agent_set_reason (agent, TRI_DISPLAY_FEATURE_FOLDER,
     reason || self->webdav ? reason

@@ -27,6 +27,27 @@ struct _TriSpiceSound {
   Gate play, record;
 };
 
+static gboolean
+has_socket (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+has_card (void)
+{
+  g_autoptr(GDir) folder = g_dir_open ("/dev/snd", 0, NULL);
+  const char *name;
+
+  while (folder && (name = g_dir_read_name (folder)))
+    if (g_str_has_prefix (name, "controlC"))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 started_cb (Gate *gate, int format, int channels, int frequency)
 {
@@ -91,6 +112,8 @@ add_gate (Gate *gate, SpiceChannel *channel)
 static void
 start_library (TriSpiceSound *self)
 {
+  if (!tri_spice_sound_has_computer ())
+    return;
   if ((self->play.on && self->play.channel) || (self->record.on && self->record.channel))
     spice_audio_get (self->spice, NULL);
 }
@@ -148,6 +171,20 @@ tri_spice_sound_add (TriSpiceSound *self, SpiceChannel *channel)
   start_library (self);
 
   return TRUE;
+}
+
+/**
+ * tri_spice_sound_has_computer:
+ *
+ * GStreamer does not tell: where nothing can be heard it plays into the void.
+ *
+ * Returns: whether this computer has a sound service, or a sound card
+ */
+gboolean
+tri_spice_sound_has_computer (void)
+{
+  return g_getenv ("PULSE_SERVER") || g_getenv ("PIPEWIRE_REMOTE") || has_socket (g_get_user_runtime_dir (), "pulse/native") ||
+         has_socket (g_get_user_runtime_dir (), "pipewire-0") || has_socket ("/run", "pulse/native") || has_card ();
 }
 
 gboolean

@@ -111,6 +111,16 @@ class Console:
         self.session.apps.append(other)
         return other, triui.wait_for('the window to drag from', lambda: other.windows().get('Files to drag'))
 
+    def shared(self):
+        """What the window says of each part of the enhanced session."""
+        self.switch('View', 'What Is Shared…')
+        dialog = triui.wait_for('the dialog', lambda: uitest.Manager(self.app).dialogs('What Is Shared'))[0]
+        labels = [triui.text_of(label) for label in self.app.all('label', inside=dialog)]
+        self.session.picture('desk-shared')
+        self.session.keys('Escape')
+        triui.wait_for('the dialog is closed', lambda: not uitest.Manager(self.app).dialogs('What Is Shared'))
+        return {name: labels[labels.index(name) + 1] for name in ('Screen size', 'Clipboard', 'Files', 'Sound', 'Shared folder')}
+
     def drop(self, *files):
         """From another window, as a hand does it: press, pull until it is a drag, go there, rest, let go."""
         session = self.session
@@ -137,6 +147,14 @@ def picture_checks(console):
         console.seen()
         session.picture('desk-resized')
 
+    def told():
+        """A window of its own says what is shared, and why the rest is not"""
+        words = console.shared()
+        assert 'follows' in words['Screen size'] and 'both ways' in words['Clipboard'] and 'dropped' in words['Files'], words
+        # By the sound that there is where the test runs.
+        assert re.search('is heard on this computer|This computer has no sound', words['Sound']), words
+        assert 'org.spice-space.webdav.0' in words['Shared folder'], words
+
     def types():
         """Keys and pointer arrive: a command is typed into the terminal, and the pointer is where it is here"""
         left, top = console.seen()
@@ -151,7 +169,7 @@ def picture_checks(console):
             triui.wait_for(f'the pointer at {x}, {y}, is at {desk.pointer()}', lambda x=x, y=y: all(
                 wanted - 1 <= there <= wanted for wanted, there in zip((x, y), desk.pointer())))
 
-    return [follows, types]
+    return [follows, told, types]
 
 
 def clipboard_checks(console):
@@ -229,10 +247,13 @@ def file_checks(console):
             file.truncate(100 << 20)
         # The agent stands still as soon as the file is there: nothing hurries.
         desk.sh(f'(until [ -s {INCOMING}/long ]; do :; done; killall -STOP spice-vdagent) >/dev/null 2>&1 &')
+        size = desk.size()
         dragged = console.drop(path)
         trilab.wait_for('the beginning of the file in the guest', lambda: desk.sh(f'ls {INCOMING}').count('long'))
         app.find('label', rf'Sending 1 file to “{VM}”: .* of 100\.0\sMiB')
         session.picture('desk-sending')
+        time.sleep(0.5)
+        assert desk.size() == size, f'the bar made a guest of {size} one of {desk.size()}'
         app.click(app.find('push button', '(.* )?Cancel'))
         app.find('label', 'Sending was cancelled.')
         session.picture('desk-cancelled')
@@ -264,6 +285,8 @@ def end_checks(console):
         desk.sh('killall spice-vdagent spice-vdagentd')
         button = app.find('push button', 'Enhanced Session')
         triui.wait_for('the enhanced session is greyed', lambda: not triui.has_state(button, 'sensitive'))
+        words = console.shared()
+        assert all('No SPICE agent runs' in words[part] for part in ('Screen size', 'Clipboard', 'Files')), words
         desk.sh(f'spice-vdagentd -x -X >/dev/null 2>&1 & sleep 1; setsid spice-vdagent -x -f {INCOMING} -o 0 >/dev/null 2>&1 &')
         console.resize(880, 640)
 
@@ -282,7 +305,7 @@ def main():
     if reason:
         tap.skip_all(reason)
     with trilab.Lab() as lab, triui.Session() as session:
-        desk = tridesk.Desk(lab.h1, VM)
+        desk = tridesk.Desk(lab.h1, VM, sound=True)
         desk.wait_ready()
         console = Console(desk, session)
         checks = picture_checks(console) + clipboard_checks(console) + file_checks(console) + end_checks(console)

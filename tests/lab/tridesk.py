@@ -30,7 +30,7 @@ def make():
 class Desk:
     """A machine with the desktop; defined, and started unless start is False."""
 
-    def __init__(self, host, name, start=True, video='virtio', tablet=False, graphics='<graphics type="spice" autoport="yes"/>'):
+    def __init__(self, host, name, start=True, video='virtio', tablet=False, sound=False, graphics='<graphics type="spice" autoport="yes"/>'):
         self.host = host
         self.name = name
         for file in ('desk-vmlinux', 'desk-initrd'):
@@ -44,7 +44,7 @@ class Desk:
             <devices><serial type="file"><source path="/var/log/libvirt/{name}-serial"/></serial>
             <channel type="unix"><target type="virtio" name="org.qemu.guest_agent.0"/></channel>
             <channel type="spicevmc"><target type="virtio" name="com.redhat.spice.0"/></channel>
-            {'<input type="tablet" bus="usb"/>' if tablet else ''}{graphics}
+            {'<input type="tablet" bus="usb"/>' if tablet else ''}{'<sound model="ich9"/>' if sound else ''}{graphics}
             <video><model type="{video}"/></video></devices></domain>''')
         if start:
             host.virsh('start', name)
