@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "display/tri-display-text.h"
+
 struct _TriConsoleCover {
   GtkWidget parent_instance;
 
@@ -32,10 +34,11 @@ static guint signals[N_SIGNALS];
 static void
 password_entered_cb (TriConsoleCover *self)
 {
-  g_autofree char *password = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->password)));
+  char *password = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->password)));
 
   gtk_editable_set_text (GTK_EDITABLE (self->password), "");
   g_signal_emit (self, signals[PASSWORD], 0, password);
+  tri_display_text_wipe (password);
 }
 
 static void
@@ -105,7 +108,7 @@ tri_console_cover_class_init (TriConsoleCoverClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tri_console_cover_dispose;
 
   signals[PASSWORD] = g_signal_new ("password", TRI_TYPE_CONSOLE_COVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                    G_TYPE_NONE, 1, G_TYPE_STRING);
+                                    G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/triptych/Triptych/tri-console-cover.ui");
   gtk_widget_class_bind_template_child (widget_class, TriConsoleCover, box);

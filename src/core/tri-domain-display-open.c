@@ -9,6 +9,7 @@
 #include "tri-ssh-tunnel-private.h"
 #include "tri-tls-pump-private.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -100,6 +101,8 @@ find_host (TriLook  *look,
         }
       look->host = g_str_equal (address, "0.0.0.0") || g_str_equal (address, "::") ? dup_server_name (look->uri)
                                                                                    : g_strdup (address);
+      if (look->host == NULL)
+        g_set_error (error, TRI_ERROR, TRI_ERROR_INVALID, _("The server’s address names no host: %s"), look->uri);
       return look->host != NULL;
     }
   if (address == NULL || g_str_equal (address, "0.0.0.0"))
@@ -109,6 +112,17 @@ find_host (TriLook  *look,
   return TRUE;
 }
 
+/* 0 also for what is no port: -1 stands for one that is still to be chosen. */
+static guint
+get_port (xmlDoc     *doc,
+          xmlNode    *node,
+          const char *path)
+{
+  guint64 port = tri_xml_get_uint64 (doc, node, path, 0);
+
+  return port <= G_MAXUINT16 ? (guint) port : 0;
+}
+
 static gboolean
 find_listener (TriLook  *look,
                xmlDoc   *doc,
@@ -116,7 +130,7 @@ find_listener (TriLook  *look,
 {
   g_autoptr (GPtrArray) nodes = tri_xml_list_nodes (doc, NULL, "/domain/devices/graphics");
   xmlNode *node = look->index < nodes->len ? g_ptr_array_index (nodes, look->index) : NULL;
-  guint64 port = 0, tls_port = 0;
+  guint port = 0, tls_port = 0;
 
   if (node != NULL)
     {
@@ -124,11 +138,11 @@ find_listener (TriLook  *look,
         look->socket = tri_xml_dup_string (doc, node, "listen[@type='socket']/@socket | @socket");
       if (look->socket != NULL)
         return TRUE;
-      port = tri_xml_get_uint64 (doc, node, "@port", 0);
-      tls_port = tri_xml_get_uint64 (doc, node, "@tlsPort", 0);
+      port = get_port (doc, node, "@port");
+      tls_port = get_port (doc, node, "@tlsPort");
       /* Where nothing else protects it, what is encrypted is preferred. */
       look->tls = look->tls || port == 0 || (look->way == TRI_GRAPHICS_WAY_PLAIN && tls_port > 0);
-      look->port = (guint) MIN (look->tls ? tls_port : port, G_MAXUINT16);
+      look->port = look->tls ? tls_port : port;
       if (look->port > 0)
         return find_host (look, doc, node, error);
     }
@@ -236,9 +250,12 @@ connected (GObject      *source,
     {
       /* The stream closes its own. */
       fd = fcntl (g_socket_get_fd (g_socket_connection_get_socket (connection)), F_DUPFD_CLOEXEC, 3);
-      g_unix_set_fd_nonblocking (fd, FALSE, NULL);
+      if (fd >= 0)
+        g_unix_set_fd_nonblocking (fd, FALSE, NULL);
+      else
+        g_set_error_literal (&reason, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
     }
-  else
+  if (fd < 0)
     {
       g_set_error (&error, TRI_ERROR, TRI_ERROR_FAILED, _("The screen of the virtual machine “%s” could not be reached at %s, port %u: %s"),
                    look->machine, look->host, look->port, reason->message);

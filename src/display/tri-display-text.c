@@ -100,3 +100,17 @@ tri_display_image_is (const char *mime_type, const guint8 *data, gsize size)
 
   return FALSE;
 }
+
+/**
+ * tri_display_text_wipe:
+ * @text: (transfer full) (nullable): a password
+ *
+ * Frees it, and leaves nothing of it in memory.
+ */
+void
+tri_display_text_wipe (char *text)
+{
+  if (text)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}

@@ -10,4 +10,7 @@ GBytes   *tri_display_text_from_guest (const guint8 *data, gsize size);
 GBytes   *tri_display_text_to_guest   (GBytes *text, gboolean crlf);
 gboolean  tri_display_image_is        (const char *mime_type, const guint8 *data, gsize size);
 
+/* What is not to be left lying about. */
+void      tri_display_text_wipe       (char *text);
+
 G_END_DECLS

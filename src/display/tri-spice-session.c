@@ -9,6 +9,7 @@
 #include <spice-client.h>
 #include <unistd.h>
 
+#include "tri-display-text.h"
 #include "tri-spice-agent.h"
 #include "tri-spice-channels.h"
 #include "tri-spice-sockets.h"
@@ -291,9 +292,10 @@ static void
 tri_spice_session_set_password (TriDisplaySession *session, const char *password)
 {
   TriSpiceSession *self = TRI_SPICE_SESSION (session);
+  char *old = self->password;
 
-  g_free (self->password);
   self->password = g_strdup (password);
+  tri_display_text_wipe (old);
 }
 
 static void
@@ -386,7 +388,7 @@ tri_spice_session_finalize (GObject *object)
   g_clear_object (&self->agent);
   g_clear_object (&self->usb);
   tri_spice_sockets_clear (&self->sockets);
-  g_free (self->password);
+  tri_display_text_wipe (self->password);
   g_free (self->host);
   g_free (self->unix_path);
 

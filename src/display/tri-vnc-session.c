@@ -6,8 +6,9 @@
 #include "tri-vnc-session-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 #include <unistd.h>
+
+#include "tri-display-text.h"
 
 /* A server on the other side of a bad line answers within this; one that hangs never does. */
 #define PATIENCE_MS 15000
@@ -128,21 +129,13 @@ tri_vnc_session_disconnect (TriDisplaySession *session)
 }
 
 static void
-wipe (char *text)
-{
-  if (text)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
-static void
 tri_vnc_session_set_password (TriDisplaySession *session, const char *password)
 {
   TriVncSession *self = TRI_VNC_SESSION (session);
   char *old = self->password;
 
   self->password = g_strdup (password);
-  wipe (old);
+  tri_display_text_wipe (old);
 }
 
 static void
@@ -208,7 +201,7 @@ tri_vnc_session_finalize (GObject *object)
 {
   TriVncSession *self = TRI_VNC_SESSION (object);
 
-  wipe (self->password);
+  tri_display_text_wipe (self->password);
   g_free (self->host_name);
 
   G_OBJECT_CLASS (tri_vnc_session_parent_class)->finalize (object);
