@@ -13,6 +13,7 @@
 #include "tri-console-size.h"
 #include "tri-console-status.h"
 #include "tri-console-tabs.h"
+#include "widgets/tri-menu-bar.h"
 #include "widgets/tri-preferences.h"
 
 /* A menu that closes leaves the focus on the menu bar; while another opens it is there for a moment too. */
@@ -60,7 +61,7 @@ update_menu (TriConsoleWindow *self)
 {
   g_autoptr(GMenuModel) bar = tri_console_menu_new_bar (self->page, self->file_menu, self->view_start, self->view_end, self->help_menu);
 
-  gtk_popover_menu_bar_set_menu_model (GTK_POPOVER_MENU_BAR (self->menu_bar), bar);
+  tri_menu_bar_set_model (GTK_POPOVER_MENU_BAR (self->menu_bar), bar);
 }
 
 /* Media and Clipboard stand in the bar when there is something in them. */

@@ -75,6 +75,15 @@ def checks(session):
         menu('web01', '_?View', '_?Status Bar')
         app().find('label', 'Status: Off', inside=window('web01'))
 
+    def submenu():
+        """The first entry of a submenu is chosen: the menus close, and no other opens where the pointer is not"""
+        manager = uitest.Manager(app())
+        menu('web01', '_?View', '_?Zoom')
+        app().click(manager.entry('_?Fit to Window'))
+        time.sleep(0.5)
+        open_now = [item.get_name() for item in manager.items()]
+        assert not open_now, open_now
+
     def remembered():
         """After all were closed: the size of each machine's window, and the toolbar, as they were"""
         for name, size in (('web01', (700, 500)), ('web02', (820, 610))):
@@ -200,7 +209,7 @@ def checks(session):
         triui.wait_for('it is gone', lambda: not session.output('xdotool', 'search', '--onlyvisible', '--name', title('web01')).split())
         assert window_id
 
-    return [alone, toolbar, remembered, edge, tabs, close_tab, no_such_machine, control]
+    return [alone, toolbar, submenu, remembered, edge, tabs, close_tab, no_such_machine, control]
 
 
 uitest.main(checks, chained=True)
