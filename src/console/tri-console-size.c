@@ -10,6 +10,8 @@
 #define DEFAULT_WIDTH 1024
 #define DEFAULT_HEIGHT 768
 #define SMALLEST 200
+/* How late a size that was asked for may come. */
+#define LATE_US (2 * G_USEC_PER_SEC)
 
 /* The monitor's room, without the desktop's own bars and the title. */
 static void
@@ -58,6 +60,28 @@ is_free (TriConsoleSize *size, GtkWindow *window)
   return size->fitted_width > 0 && width == size->fitted_width && height == size->fitted_height;
 }
 
+/* The size that the window took by itself before, and the desktop only grants now. */
+static gboolean
+is_late (TriConsoleSize *size, GtkWindow *window)
+{
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+
+  return size->fitted_width > 0 && width == size->earlier_width && height == size->earlier_height &&
+         g_get_monotonic_time () - size->fitted_time < LATE_US;
+}
+
+/* A guest that switches its video mode twice in a moment: the desktop may answer to the first size after the second was asked for. */
+static void
+changed_cb (GtkWindow *window, GParamSpec *pspec, gpointer user_data)
+{
+  TriConsoleSize *size = user_data;
+
+  if (is_late (size, window) && !gtk_window_is_maximized (window) && !gtk_window_is_fullscreen (window))
+    gtk_window_set_default_size (window, size->fitted_width, size->fitted_height);
+}
+
 void
 tri_console_size_restore (TriConsoleSize *size, GtkWindow *window, const char *uuid)
 {
@@ -76,6 +100,8 @@ tri_console_size_restore (TriConsoleSize *size, GtkWindow *window, const char *u
   gtk_window_set_default_size (window, MAX (width, SMALLEST), MAX (height, SMALLEST));
   if (tri_console_state_get_boolean (uuid, "maximized", FALSE))
     gtk_window_maximize (window);
+  g_signal_connect (window, "notify::default-width", G_CALLBACK (changed_cb), size);
+  g_signal_connect (window, "notify::default-height", G_CALLBACK (changed_cb), size);
 }
 
 void
@@ -85,7 +111,7 @@ tri_console_size_save (TriConsoleSize *size, GtkWindow *window, const char *uuid
 
   if (!gtk_window_is_fullscreen (window) && gtk_window_is_maximized (window) != tri_console_state_get_boolean (uuid, "maximized", FALSE))
     tri_console_state_set_boolean (uuid, "maximized", gtk_window_is_maximized (window));
-  if (is_free (size, window))
+  if (is_free (size, window) || is_late (size, window))
     return;
 
   gtk_window_get_default_size (window, &width, &height);
@@ -97,7 +123,7 @@ tri_console_size_fit (TriConsoleSize *size, GtkWindow *window, int width, int he
 {
   int least_width, least_height;
 
-  if (!is_free (size, window) || gtk_window_is_maximized (window) || gtk_window_is_fullscreen (window) ||
+  if ((!is_free (size, window) && !is_late (size, window)) || gtk_window_is_maximized (window) || gtk_window_is_fullscreen (window) ||
       width < SMALLEST || height < SMALLEST)
     return;
 
@@ -106,9 +132,17 @@ tri_console_size_fit (TriConsoleSize *size, GtkWindow *window, int width, int he
   /* What GTK would make of it anyway; a size that is not the one wanted looks like one that somebody chose. */
   gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_HORIZONTAL, -1, &least_width, NULL, NULL, NULL);
   gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_VERTICAL, -1, &least_height, NULL, NULL, NULL);
-  size->fitted_width = MAX (width, least_width);
-  size->fitted_height = MAX (height, least_height);
-  gtk_window_set_default_size (window, size->fitted_width, size->fitted_height);
+  width = MAX (width, least_width);
+  height = MAX (height, least_height);
+  if (width != size->fitted_width || height != size->fitted_height)
+    {
+      size->earlier_width = size->fitted_width;
+      size->earlier_height = size->fitted_height;
+      size->fitted_time = g_get_monotonic_time ();
+    }
+  size->fitted_width = width;
+  size->fitted_height = height;
+  gtk_window_set_default_size (window, width, height);
 }
 
 void

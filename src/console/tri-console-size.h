@@ -14,8 +14,12 @@ G_BEGIN_DECLS
 typedef struct {
   /* The size that the window took by itself, 0 once a person chose one. */
   int fitted_width, fitted_height;
+  /* The one before, and when it was left (monotonic µs). */
+  int earlier_width, earlier_height;
+  gint64 fitted_time;
 } TriConsoleSize;
 
+/** Before the others, and once; @size is the window's own. */
 void tri_console_size_restore (TriConsoleSize *size, GtkWindow *window, const char *uuid);
 void tri_console_size_save    (TriConsoleSize *size, GtkWindow *window, const char *uuid);
 /** Makes the window as large as this, or as the monitor allows, if nobody chose another size. */
