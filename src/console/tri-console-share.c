@@ -10,10 +10,13 @@
 #include "display/tri-display-clipboard.h"
 #include "tri-console-enhanced.h"
 #include "tri-console-state.h"
+#include "tri-console-transfer.h"
 #include "tri-enhanced-dialog.h"
 #include "widgets/tri-dialogs.h"
 
 #define DATA "share"
+/* A guest can ask for the same again and again. */
+#define PAUSE_SECONDS 60
 
 /* Belongs to its page. */
 typedef struct {
@@ -21,6 +24,8 @@ typedef struct {
   TriDisplayClipboard *clipboard;
   GSignalGroup        *agent_signals;
   char                *folder;
+  char                *complaint;
+  gint64               complained;
 } Share;
 
 static void
@@ -29,6 +34,7 @@ free_share (Share *self)
   g_object_unref (self->clipboard);
   g_object_unref (self->agent_signals);
   g_free (self->folder);
+  g_free (self->complaint);
   g_free (self);
 }
 
@@ -69,6 +75,21 @@ update (Share *self)
   tri_display_agent_set_sound (agent, wanted && is_on (self, "sound"));
   tri_display_agent_set_microphone (agent, wanted && is_on (self, "microphone"));
   tri_display_agent_set_folder (agent, wanted ? self->folder : NULL, is_on (self, "folder-read-only"));
+}
+
+static void
+clipboard_failed_cb (Share *self, const char *message)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (g_strcmp0 (self->complaint, message) == 0 && now - self->complained < PAUSE_SECONDS * G_USEC_PER_SEC)
+    return;
+
+  g_free (self->complaint);
+  self->complaint = g_strdup (message);
+  self->complained = now;
+  tri_console_transfer_close_ended (tri_console_page_get_bars (self->page));
+  gtk_box_append (tri_console_page_get_bars (self->page), tri_console_transfer_new_notice (message));
 }
 
 static void
@@ -193,6 +214,7 @@ tri_console_share_attach (TriConsolePage *page)
   self->clipboard = tri_display_clipboard_new (GTK_WIDGET (tri_console_page_get_display (page)));
   self->agent_signals = g_signal_group_new (TRI_TYPE_DISPLAY_AGENT);
   g_signal_group_connect_swapped (self->agent_signals, "changed", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->agent_signals, "clipboard-failed", G_CALLBACK (clipboard_failed_cb), self);
   g_object_set_data_full (G_OBJECT (page), DATA, self, (GDestroyNotify) free_share);
 
   add_actions (self);

@@ -189,12 +189,17 @@ tri_console_transfer_new (const char *machine, TriDisplayTransfer *transfer)
 GtkWidget *
 tri_console_transfer_new_refused (const char *machine, const char *reason)
 {
-  TriConsoleTransfer *self = g_object_new (TRI_TYPE_CONSOLE_TRANSFER, NULL);
-  g_autofree char *text = NULL;
-
-  self->machine = g_strdup (machine);
   /* Translators: the virtual machine, then a sentence that says why */
-  text = g_strdup_printf (_("Nothing was sent to “%s”. %s"), machine, reason);
+  g_autofree char *text = g_strdup_printf (_("Nothing was sent to “%s”. %s"), machine, reason);
+
+  return tri_console_transfer_new_notice (text);
+}
+
+GtkWidget *
+tri_console_transfer_new_notice (const char *text)
+{
+  TriConsoleTransfer *self = g_object_new (TRI_TYPE_CONSOLE_TRANSFER, NULL);
+
   say (self, text, TRUE);
 
   return GTK_WIDGET (self);

@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (TriConsoleTransfer, tri_console_transfer, TRI, CONSOLE_TRA
 GtkWidget *tri_console_transfer_new         (const char *machine, TriDisplayTransfer *transfer);
 /** @reason: why nothing is sent at all */
 GtkWidget *tri_console_transfer_new_refused (const char *machine, const char *reason);
+/** @text: what else is said of what is shared, until somebody has read it */
+GtkWidget *tri_console_transfer_new_notice  (const char *text);
 /** Removes the bars of transfers that have ended, read or not: another one begins. */
 void       tri_console_transfer_close_ended (GtkBox *bars);
 

@@ -7,13 +7,15 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "tri-display-reads.h"
+
 #define PATIENCE_MS 10000
 
 typedef struct {
   /* owned */
-  char      *reasons[TRI_DISPLAY_N_FEATURES];
-  GStrv      offer;
-  GPtrArray *reads;
+  char            *reasons[TRI_DISPLAY_N_FEATURES];
+  GStrv            offer;
+  TriDisplayReads *reads;
 
   guint    patience; /* milliseconds */
   gboolean connected;
@@ -29,6 +31,7 @@ enum {
   CHANGED,
   CLIPBOARD_OFFERED,
   CLIPBOARD_WANTED,
+  CLIPBOARD_FAILED,
   N_SIGNALS,
 };
 
@@ -40,81 +43,10 @@ static guint signals[N_SIGNALS];
 #define PRIV(self) ((TriDisplayAgentPrivate *) tri_display_agent_get_instance_private (self))
 #define CLASS(self) TRI_DISPLAY_AGENT_GET_CLASS (self)
 
-/* Somebody who waits for what was copied in the guest. */
-typedef struct {
-  GTask *task;
-  char  *mime_type;
-  guint  timeout_id;
-} Read;
-
-static void
-free_read (Read *read)
-{
-  g_clear_handle_id (&read->timeout_id, g_source_remove);
-  g_object_unref (read->task);
-  g_free (read->mime_type);
-  g_free (read);
-}
-
-/* All that wait, or only those for one MIME type. */
-static void
-end_reads (TriDisplayAgent *self, const char *mime_type, GBytes *data)
-{
-  g_autoptr(GPtrArray) ended = g_ptr_array_new_with_free_func ((GDestroyNotify) free_read);
-  GPtrArray *reads = PRIV (self)->reads;
-
-  for (guint i = 0; i < reads->len;)
-    {
-      Read *read = g_ptr_array_index (reads, i);
-
-      if (mime_type && strcmp (read->mime_type, mime_type) != 0)
-        i++;
-      else
-        g_ptr_array_add (ended, g_ptr_array_steal_index (reads, i));
-    }
-
-  for (guint i = 0; i < ended->len; i++)
-    {
-      GTask *task = ((Read *) g_ptr_array_index (ended, i))->task;
-
-      if (data)
-        g_task_return_pointer (task, g_bytes_ref (data), (GDestroyNotify) g_bytes_unref);
-      else
-        g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s",
-                                 _("The virtual machine did not hand over what was copied in it."));
-    }
-}
-
-static gboolean
-read_timeout_cb (gpointer user_data)
-{
-  Read *read = user_data;
-  g_autoptr(GTask) task = g_object_ref (read->task);
-
-  read->timeout_id = 0;
-  g_ptr_array_remove (PRIV (g_task_get_source_object (task))->reads, read);
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s",
-                           _("The virtual machine did not answer in time."));
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_being_read (TriDisplayAgent *self, const char *mime_type)
-{
-  GPtrArray *reads = PRIV (self)->reads;
-
-  for (guint i = 0; i < reads->len; i++)
-    if (strcmp (((Read *) g_ptr_array_index (reads, i))->mime_type, mime_type) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
 static void
 tri_display_agent_dispose (GObject *object)
 {
-  end_reads (TRI_DISPLAY_AGENT (object), NULL, NULL);
+  tri_display_reads_end (PRIV (TRI_DISPLAY_AGENT (object))->reads, NULL, NULL, NULL);
 
   G_OBJECT_CLASS (tri_display_agent_parent_class)->dispose (object);
 }
@@ -127,7 +59,7 @@ tri_display_agent_finalize (GObject *object)
   for (guint i = 0; i < TRI_DISPLAY_N_FEATURES; i++)
     g_free (priv->reasons[i]);
   g_strfreev (priv->offer);
-  g_ptr_array_unref (priv->reads);
+  tri_display_reads_free (priv->reads);
 
   G_OBJECT_CLASS (tri_display_agent_parent_class)->finalize (object);
 }
@@ -158,6 +90,8 @@ tri_display_agent_class_init (TriDisplayAgentClass *klass)
                                    G_TYPE_NONE, 0);
   signals[CLIPBOARD_OFFERED] = g_signal_new ("clipboard-offered", TRI_TYPE_DISPLAY_AGENT, G_SIGNAL_RUN_LAST, 0,
                                              NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CLIPBOARD_FAILED] = g_signal_new ("clipboard-failed", TRI_TYPE_DISPLAY_AGENT, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[CLIPBOARD_WANTED] = g_signal_new ("clipboard-wanted", TRI_TYPE_DISPLAY_AGENT, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -165,7 +99,7 @@ tri_display_agent_class_init (TriDisplayAgentClass *klass)
 static void
 tri_display_agent_init (TriDisplayAgent *self)
 {
-  PRIV (self)->reads = g_ptr_array_new_with_free_func ((GDestroyNotify) free_read);
+  PRIV (self)->reads = tri_display_reads_new ();
   PRIV (self)->patience = PATIENCE_MS;
   for (guint i = 0; i < TRI_DISPLAY_N_FEATURES; i++)
     PRIV (self)->reasons[i] = g_strdup (_("The virtual machine’s screen is not connected."));
@@ -291,8 +225,6 @@ tri_display_agent_read_async (TriDisplayAgent *self, const char *mime_type, GCan
                               GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = NULL;
-  gboolean asked;
-  Read *read;
 
   g_return_if_fail (TRI_IS_DISPLAY_AGENT (self));
   g_return_if_fail (mime_type != NULL);
@@ -307,13 +239,7 @@ tri_display_agent_read_async (TriDisplayAgent *self, const char *mime_type, GCan
       return;
     }
 
-  asked = is_being_read (self, mime_type);
-  read = g_new0 (Read, 1);
-  read->task = g_steal_pointer (&task);
-  read->mime_type = g_strdup (mime_type);
-  read->timeout_id = g_timeout_add (PRIV (self)->patience, read_timeout_cb, read);
-  g_ptr_array_add (PRIV (self)->reads, read);
-  if (!asked)
+  if (tri_display_reads_add (PRIV (self)->reads, g_steal_pointer (&task), mime_type, PRIV (self)->patience))
     CLASS (self)->ask (self, mime_type);
 }
 
@@ -344,6 +270,22 @@ tri_display_agent_set_patience (TriDisplayAgent *self, guint milliseconds)
   g_return_if_fail (TRI_IS_DISPLAY_AGENT (self));
 
   PRIV (self)->patience = milliseconds;
+}
+
+/**
+ * tri_display_agent_complain:
+ * @self: an agent
+ * @message: why what was copied, here or there, is not passed on; for a person to read
+ *
+ * Tells by `clipboard-failed`.
+ */
+void
+tri_display_agent_complain (TriDisplayAgent *self, const char *message)
+{
+  g_return_if_fail (TRI_IS_DISPLAY_AGENT (self));
+  g_return_if_fail (message != NULL);
+
+  g_signal_emit (self, signals[CLIPBOARD_FAILED], 0, message);
 }
 
 /**
@@ -482,7 +424,7 @@ tri_display_agent_set_reason (TriDisplayAgent *self, TriDisplayFeature feature, 
   priv->reasons[feature] = g_strdup (reason);
   if (feature == TRI_DISPLAY_FEATURE_CLIPBOARD && reason)
     {
-      end_reads (self, NULL, NULL);
+      tri_display_reads_end (priv->reads, NULL, NULL, NULL);
       tri_display_agent_set_offer (self, NULL);
     }
   g_signal_emit (self, signals[CHANGED], 0);
@@ -538,6 +480,24 @@ void
 tri_display_agent_take (TriDisplayAgent *self, const char *mime_type, GBytes *data)
 {
   if (data && mime_type && g_bytes_get_size (data) > tri_display_agent_get_limit (mime_type))
-    data = NULL;
-  end_reads (self, mime_type, data);
+    tri_display_agent_take_too_much (self, mime_type);
+  else
+    tri_display_reads_end (PRIV (self)->reads, mime_type, data, NULL);
+}
+
+/**
+ * tri_display_agent_take_too_much: (skip)
+ * @self: an agent
+ * @mime_type: what was read, and is over tri_display_agent_get_limit()
+ *
+ * For subclasses.
+ */
+void
+tri_display_agent_take_too_much (TriDisplayAgent *self, const char *mime_type)
+{
+  g_autofree char *size = g_format_size_full (tri_display_agent_get_limit (mime_type), G_FORMAT_SIZE_IEC_UNITS);
+  /* Translators: a size, "16.0 MiB" */
+  g_autofree char *reason = g_strdup_printf (_("What was copied in the virtual machine cannot be pasted: it is larger than %s."), size);
+
+  tri_display_reads_end (PRIV (self)->reads, mime_type, NULL, reason);
 }

@@ -49,7 +49,7 @@ G_DECLARE_DERIVABLE_TYPE (TriDisplayAgent, tri_display_agent, TRI, DISPLAY_AGENT
  *
  * Signals: `changed` (what is available); `clipboard-offered` (tri_display_agent_get_offer() is another);
  * `clipboard-wanted` (a MIME type: answer with tri_display_agent_answer(), always, if with nothing). Nobody who listens
- * to that signal means that there is nothing.
+ * to that signal means that there is nothing. `clipboard-failed` (a sentence for a person): what was copied is not passed on.
  */
 struct _TriDisplayAgentClass {
   GObjectClass parent_class;
@@ -80,6 +80,7 @@ void                tri_display_agent_read_async    (TriDisplayAgent *self, cons
                                                      gpointer user_data);
 GBytes             *tri_display_agent_read_finish   (TriDisplayAgent *self, GAsyncResult *result, GError **error);
 void                tri_display_agent_set_patience  (TriDisplayAgent *self, guint milliseconds);
+void                tri_display_agent_complain      (TriDisplayAgent *self, const char *message);
 void                tri_display_agent_answer        (TriDisplayAgent *self, const char *mime_type, GBytes *data);
 gsize               tri_display_agent_get_limit     (const char *mime_type);
 
@@ -95,5 +96,6 @@ void                tri_display_agent_set_reason    (TriDisplayAgent *self, TriD
 void                tri_display_agent_set_offer     (TriDisplayAgent *self, const char * const *mime_types);
 void                tri_display_agent_want          (TriDisplayAgent *self, const char *mime_type);
 void                tri_display_agent_take          (TriDisplayAgent *self, const char *mime_type, GBytes *data);
+void                tri_display_agent_take_too_much (TriDisplayAgent *self, const char *mime_type);
 
 G_END_DECLS

@@ -5,8 +5,11 @@
 
 #include "tri-display-clipboard.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "tri-display-content.h"
 #include "tri-display-fetch.h"
+#include "tri-display-text.h"
 
 /* One copy tells of itself several times. */
 #define PAUSE_MS 40
@@ -145,13 +148,36 @@ typedef struct {
   char            *mime_type;
 } Want;
 
+/* Nothing at all is an answer; what is there and not given needs a word. */
+static void
+complain (Want *want, GBytes *data, const GError *error)
+{
+  gboolean is_text = data && g_bytes_get_size (data) > 0 && strcmp (want->mime_type, TRI_DISPLAY_TEXT) == 0;
+  g_autoptr(GBytes) text = is_text ? tri_display_text_to_guest (data, FALSE) : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    {
+      g_autofree char *size = g_format_size_full (tri_display_agent_get_limit (want->mime_type), G_FORMAT_SIZE_IEC_UNITS);
+      /* Translators: a size, "16.0 MiB" */
+      g_autofree char *message = g_strdup_printf (_("What was copied on this computer cannot be pasted in the virtual machine: it is "
+                                                    "larger than %s."), size);
+
+      tri_display_agent_complain (want->agent, message);
+    }
+  else if (is_text && !text)
+    tri_display_agent_complain (want->agent, _("What was copied on this computer cannot be pasted in the virtual machine: it is not "
+                                               "valid text."));
+}
+
 static void
 fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Want *want = user_data;
   g_autoptr(TriDisplayClipboard) self = g_weak_ref_get (&want->clipboard);
-  g_autoptr(GBytes) data = tri_display_fetch_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) data = tri_display_fetch_finish (GDK_CLIPBOARD (source), result, &error);
 
+  complain (want, data, error);
   /* It may have taken so long that the person is somewhere else by now. */
   tri_display_agent_answer (want->agent, want->mime_type, self && is_open (self) ? data : NULL);
   g_weak_ref_clear (&want->clipboard);

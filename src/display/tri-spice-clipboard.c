@@ -130,7 +130,13 @@ data_cb (TriSpiceClipboard *self, guint selection, guint type, gpointer data, gu
   if (selection != VD_AGENT_CLIPBOARD_SELECTION_CLIPBOARD || size > G_MAXINT)
     return;
 
-  if (mime_type && size > 0 && size <= tri_display_agent_get_limit (mime_type))
+  if (mime_type && size > tri_display_agent_get_limit (mime_type))
+    {
+      tri_display_agent_take_too_much (self->agent, mime_type);
+      return;
+    }
+
+  if (mime_type && size > 0)
     {
       if (type == VD_AGENT_CLIPBOARD_UTF8_TEXT)
         bytes = tri_display_text_from_guest (data, size);

@@ -15,6 +15,7 @@ typedef struct {
   char                *text;
   GError              *error;
   GdkTexture          *texture;
+  char                *complaint;
   gboolean             done;
 } Desk;
 
@@ -142,6 +143,22 @@ close_other (Desk *desk)
 }
 
 static void
+failed_cb (Desk *desk, const char *message)
+{
+  g_free (desk->complaint);
+  desk->complaint = g_strdup (message);
+}
+
+/* What the person was told since the last time. */
+static void
+expect_complaint (Desk *desk, const char *words)
+{
+  g_test_message ("%s", desk->complaint ? desk->complaint : "nothing");
+  g_assert_true (words ? desk->complaint && strstr (desk->complaint, words) : !desk->complaint);
+  g_clear_pointer (&desk->complaint, g_free);
+}
+
+static void
 set_up (Desk *desk, gconstpointer data)
 {
   stage_set_up (STAGE (desk), data);
@@ -150,6 +167,8 @@ set_up (Desk *desk, gconstpointer data)
   desk->shared = tri_display_clipboard_new (desk->stage.display);
   tri_display_clipboard_set_agent (desk->shared,
                                    tri_display_session_get_agent (TRI_DISPLAY_SESSION (desk->stage.session)));
+  g_signal_connect_swapped (tri_display_session_get_agent (TRI_DISPLAY_SESSION (desk->stage.session)), "clipboard-failed",
+                            G_CALLBACK (failed_cb), desk);
   tri_display_clipboard_set_enabled (desk->shared, TRUE);
   g_assert_true (stage_wait (STAGE (desk), is_active));
 }
@@ -160,6 +179,7 @@ tear_down (Desk *desk, gconstpointer data)
   close_other (desk);
   g_clear_object (&desk->shared);
   g_clear_pointer (&desk->text, g_free);
+  g_clear_pointer (&desk->complaint, g_free);
   g_clear_error (&desk->error);
   g_clear_object (&desk->texture);
   gdk_clipboard_set_content (desk->clipboard, NULL);
@@ -223,12 +243,18 @@ texture_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-copy_bytes (Desk *desk, const char *mime_type, gsize size)
+copy (Desk *desk, const char *mime_type, GBytes *bytes)
 {
-  g_autoptr(GBytes) bytes = g_bytes_new_take (g_strnfill (size, 'x'), size);
   g_autoptr(GdkContentProvider) content = gdk_content_provider_new_for_bytes (mime_type, bytes);
 
   g_assert_true (gdk_clipboard_set_content (desk->clipboard, content));
+  g_bytes_unref (bytes);
+}
+
+static void
+copy_bytes (Desk *desk, const char *mime_type, gsize size)
+{
+  copy (desk, mime_type, g_bytes_new_take (g_strnfill (size, 'x'), size));
 }
 
 static void
@@ -309,12 +335,18 @@ test_bad_to_guest (Desk *desk, gconstpointer data)
   start (desk, "plain");
   copy_bytes (desk, TRI_DISPLAY_TEXT, 0);
   g_assert_true (stage_wait_record (STAGE (desk), "main got 0 0 -", 1));
+  expect_complaint (desk, NULL);
   copy_bytes (desk, TRI_DISPLAY_TEXT, TRI_DISPLAY_TEXT_LIMIT + 1);
   g_assert_true (stage_wait_record (STAGE (desk), "main got 0 0 -", 2));
   copy_bytes (desk, TRI_DISPLAY_TEXT, 100 << 20);
   g_assert_true (stage_wait_record (STAGE (desk), "main got 0 0 -", 3));
+  expect_complaint (desk, "larger than 16");
+  copy (desk, TRI_DISPLAY_TEXT, g_bytes_new_static ("h\xff", 2));
+  g_assert_true (stage_wait_record (STAGE (desk), "main got 0 0 -", 4));
+  expect_complaint (desk, "not valid text");
   copy_bytes (desk, TRI_DISPLAY_TEXT, 1 << 20);
   g_assert_true (stage_wait_record (STAGE (desk), "main got 0 1 7878", 1));
+  expect_complaint (desk, NULL);
 }
 
 static void
@@ -367,8 +399,10 @@ test_bad_from_guest (Desk *desk, gconstpointer data)
   guint before;
 
   expect_nothing (desk, "agent-nothing");
+  expect_complaint (desk, NULL);
   before = count_resident_mib ();
   expect_nothing (desk, "agent-huge");
+  expect_complaint (desk, "larger than 16");
   g_assert_true (stage_wait_record (STAGE (desk), "main huge", 2));
   let_pass (300);
   g_test_message ("%u MiB before, %u MiB after", before, count_resident_mib ());
@@ -403,6 +437,7 @@ test_never_answers (Desk *desk, gconstpointer data)
   g_assert_true (stage_wait (STAGE (desk), has_guest_content));
   expect_no_read (desk);
   g_assert_error (desk->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  expect_complaint (desk, "in time");
   tri_display_agent_set_patience (agent, 60000);
 
   /* Who waits is let go when the guest is. */
