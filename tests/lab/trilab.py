@@ -251,9 +251,9 @@ class Host:
     def wait_booted(self, name, seconds=60):
         wait_for(f'{name} booted and its guest agent answers', lambda: self.agent_answers(name), seconds, 0.5)
 
-    def screen(self, name, file):
-        """virsh screenshot, as judge of what a console window shows."""
-        self.virsh('screenshot', name, file)
+    def screen(self, name, file, number=0):
+        """virsh screenshot of one of the screens, as judge of what a console window shows."""
+        self.virsh('screenshot', name, file, '--screen', number)
 
 
 class Lab:

@@ -32,8 +32,8 @@ def screen(session):
     return read(session.home / 'screen.ppm')
 
 
-def guest(session, host, name):
-    """What the machine shows, as virsh has it: a PNG or a PPM, by QEMU's age."""
-    host.screen(name, session.home / 'guest')
+def guest(session, host, name, number=0):
+    """What one of the machine's screens shows, as virsh has it: a PNG or a PPM, by QEMU's age."""
+    host.screen(name, session.home / 'guest', number)
     session.output('convert', session.home / 'guest', '-depth', '8', session.home / 'guest.ppm', check=True)
     return read(session.home / 'guest.ppm')
