@@ -3,50 +3,11 @@
 
 #include "config.h"
 
-#include "tri-spice-session.h"
+#include "tri-spice-session-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <spice-client.h>
-#include <unistd.h>
 
 #include "tri-display-text.h"
-#include "tri-spice-agent.h"
-#include "tri-spice-channels.h"
-#include "tri-spice-sockets.h"
-#include "tri-spice-usb.h"
-
-struct _TriSpiceSession {
-  TriDisplaySession parent_instance;
-
-  /* owned */
-  SpiceSession     *spice;
-  SpiceMainChannel *main;
-  TriSpiceChannels *channels;
-  TriSpiceAgent    *agent;
-  TriSpiceUsb      *usb;
-  GCancellable     *cancellable;
-  char             *password;
-  char             *host;
-  char             *unix_path;
-  guint             end_id;
-
-  TriSpiceOpenFd open_fd;
-  gpointer       open_fd_data;
-  GDestroyNotify open_fd_destroy;
-  guint          port, tls_port;
-
-  TriSpiceSockets sockets;
-
-  TriDisplayState end_state;
-  char           *end_message;
-};
-
-struct _TriSpiceFdRequest {
-  TriSpiceSession *session;
-  SpiceChannel    *channel;
-  GCancellable    *cancellable;
-  gboolean         tls;
-};
 
 G_DEFINE_FINAL_TYPE (TriSpiceSession, tri_spice_session, TRI_TYPE_DISPLAY_SESSION)
 
@@ -96,8 +57,8 @@ end_cb (gpointer user_data)
 }
 
 /* The first reason is the true one; what follows it are its consequences. */
-static void
-end_later (TriSpiceSession *self, TriDisplayState state, const char *message)
+void
+tri_spice_session_end_later (TriSpiceSession *self, TriDisplayState state, const char *message)
 {
   if (self->end_id != 0)
     return;
@@ -110,7 +71,7 @@ end_later (TriSpiceSession *self, TriDisplayState state, const char *message)
 static void
 sockets_failed_cb (const char *message, gpointer user_data)
 {
-  end_later (user_data, TRI_DISPLAY_STATE_DISCONNECTED, message);
+  tri_spice_session_end_later (user_data, TRI_DISPLAY_STATE_DISCONNECTED, message);
 }
 
 static char *
@@ -140,6 +101,19 @@ describe_event (SpiceChannel *channel, SpiceChannelEvent event)
   return error ? g_strdup_printf ("%s %s", text, error->message) : g_strdup (text);
 }
 
+/* The other channels follow the main one in: they are refused when another client came between. */
+static void
+refused (TriSpiceSession *self, SpiceChannel *channel)
+{
+  if (!SPICE_IS_MAIN_CHANNEL (channel))
+    tri_spice_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED,
+                                 _("The connection to the virtual machine’s display was lost."));
+  else
+    tri_spice_session_end_later (self, TRI_DISPLAY_STATE_NEEDS_PASSWORD,
+                                 self->password ? _("The display server did not accept the password.")
+                                                : _("The display server asks for a password."));
+}
+
 static void
 channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, TriSpiceSession *self)
 {
@@ -159,15 +133,7 @@ channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, TriSpiceSessio
         tri_display_session_set_state (session, TRI_DISPLAY_STATE_WAITING, NULL);
       break;
     case SPICE_CHANNEL_ERROR_AUTH:
-      /* The other channels follow the main one in: they are refused when another client came between. */
-      if (!SPICE_IS_MAIN_CHANNEL (channel))
-        {
-          end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The connection to the virtual machine’s display was lost."));
-          break;
-        }
-      end_later (self, TRI_DISPLAY_STATE_NEEDS_PASSWORD,
-                 self->password ? _("The display server did not accept the password.")
-                                : _("The display server asks for a password."));
+      refused (self, channel);
       break;
     case SPICE_CHANNEL_CLOSED:
     case SPICE_CHANNEL_ERROR_CONNECT:
@@ -175,7 +141,7 @@ channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, TriSpiceSessio
     case SPICE_CHANNEL_ERROR_LINK:
     case SPICE_CHANNEL_ERROR_IO:
       message = describe_event (channel, event);
-      end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, message);
+      tri_spice_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, message);
       break;
     case SPICE_CHANNEL_NONE:
     case SPICE_CHANNEL_SWITCHING:
@@ -196,17 +162,8 @@ mouse_update_cb (SpiceMainChannel *channel, TriSpiceSession *self)
 static void
 open_fd_cb (SpiceChannel *channel, int with_tls, TriSpiceSession *self)
 {
-  TriSpiceFdRequest *request;
-
-  if (self->end_id != 0 || !self->open_fd)
-    return;
-
-  request = g_new0 (TriSpiceFdRequest, 1);
-  request->session = g_object_ref (self);
-  request->channel = g_object_ref (channel);
-  request->cancellable = g_object_ref (self->cancellable);
-  request->tls = with_tls != 0;
-  self->open_fd (request, self->open_fd_data);
+  if (self->end_id == 0 && self->open_fd)
+    self->open_fd (tri_spice_fd_request_new (self, channel, with_tls != 0), self->open_fd_data);
 }
 
 static void
@@ -278,7 +235,8 @@ tri_spice_session_connect (TriDisplaySession *session)
   g_signal_connect (self->spice, "channel-new", G_CALLBACK (channel_new_cb), self);
 
   if (!start (self))
-    end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The virtual machine’s display server could not be reached."));
+    tri_spice_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED,
+                                 _("The virtual machine’s display server could not be reached."));
 }
 
 static void
@@ -424,84 +382,6 @@ tri_spice_session_init (TriSpiceSession *self)
   self->usb = tri_spice_usb_new ();
   tri_display_session_set_usb (TRI_DISPLAY_SESSION (self), TRI_DISPLAY_USB (self->usb));
   tri_spice_sockets_init (&self->sockets, sockets_failed_cb, self);
-}
-
-static void
-free_request (TriSpiceFdRequest *request)
-{
-  g_object_unref (request->session);
-  g_object_unref (request->channel);
-  g_object_unref (request->cancellable);
-  g_free (request);
-}
-
-/**
- * tri_spice_fd_request_answer:
- * @request: (transfer full): a request
- * @fd: a connected socket, which now belongs to the session
- */
-void
-tri_spice_fd_request_answer (TriSpiceFdRequest *request, int fd)
-{
-  g_return_if_fail (request != NULL);
-  g_return_if_fail (fd >= 0);
-
-  /* Cancelled means that nobody waits for the socket any more. */
-  if (g_cancellable_is_cancelled (request->cancellable))
-    close (fd);
-  else
-    tri_spice_sockets_give (&request->session->sockets, request->channel, fd);
-  free_request (request);
-}
-
-/**
- * tri_spice_fd_request_fail:
- * @request: (transfer full): a request
- * @error: why there is no socket; its text is shown to a person
- */
-void
-tri_spice_fd_request_fail (TriSpiceFdRequest *request, const GError *error)
-{
-  g_return_if_fail (request != NULL);
-  g_return_if_fail (error != NULL);
-
-  if (!g_cancellable_is_cancelled (request->cancellable))
-    {
-      if (tri_spice_sockets_is_needed (request->channel))
-        end_later (request->session, TRI_DISPLAY_STATE_DISCONNECTED, error->message);
-      else
-        spice_channel_disconnect (request->channel, SPICE_CHANNEL_ERROR_CONNECT);
-    }
-  free_request (request);
-}
-
-/**
- * tri_spice_fd_request_get_cancellable:
- * @request: a request
- *
- * Returns: (transfer none): cancelled as soon as the answer is of no use any more
- */
-GCancellable *
-tri_spice_fd_request_get_cancellable (TriSpiceFdRequest *request)
-{
-  g_return_val_if_fail (request != NULL, NULL);
-
-  return request->cancellable;
-}
-
-/**
- * tri_spice_fd_request_get_tls:
- * @request: a request
- *
- * Returns: whether the server wants this channel encrypted. The library does not do that on sockets that it is
- *   given: the one that answers has to be plain on this side, and TLS on the server's.
- */
-gboolean
-tri_spice_fd_request_get_tls (TriSpiceFdRequest *request)
-{
-  g_return_val_if_fail (request != NULL, FALSE);
-
-  return request->tls;
 }
 
 /**

@@ -34,7 +34,8 @@ G_DECLARE_FINAL_TYPE (TriSpiceSession, tri_spice_session, TRI, SPICE_SESSION, Tr
  * TriSpiceSession:
  *
  * A guest's screen, keyboard and pointer over SPICE (spice-client-glib). Say where the server is with one of
- * the setters, then tri_display_session_connect(). Sound, USB, clipboard and files are not opened.
+ * the setters, then tri_display_session_connect(). Beyond these, see
+ * tri_display_session_get_agent() and tri_display_session_get_usb().
  */
 TriSpiceSession *tri_spice_session_new           (void);
 void             tri_spice_session_set_fd_opener (TriSpiceSession *self, TriSpiceOpenFd open_fd,
