@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "core/tri-connection.h"
 #include "core/tri-core.h"
 #include "tri-application.h"
 #include "tri-loop-watch.h"
@@ -23,7 +24,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (TriApplication) application = NULL;
+  TriApplication *application;
+  int status;
 
   tri_loop_watch_start ();
   setlocale (LC_ALL, "");
@@ -34,5 +36,8 @@ main (int    argc,
 
   tri_core_init ();
   application = tri_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  g_object_unref (application);
+  tri_connection_await_closed (2000);
+  return status;
 }

@@ -33,6 +33,7 @@ main (int   argc,
     status = TRI_CLI_FAILED;
   fflush (stderr);
 
-  /* A worker may hang in libvirt for minutes: nothing here waits for it. */
+  /* A worker may hang in libvirt for minutes: nothing here waits for that long. */
+  tri_connection_await_closed (1000);
   _exit (status);
 }

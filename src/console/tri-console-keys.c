@@ -37,7 +37,7 @@ can_type (TriConsolePage *page)
 {
   TriConsoleView view = tri_console_page_get_view (page);
 
-  return view == TRI_CONSOLE_VIEW_SCREEN || view == TRI_CONSOLE_VIEW_ASLEEP;
+  return tri_console_page_is_picture (page) && (view == TRI_CONSOLE_VIEW_SCREEN || view == TRI_CONSOLE_VIEW_ASLEEP);
 }
 
 static void

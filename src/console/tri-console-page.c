@@ -404,6 +404,14 @@ tri_console_page_take_focus (TriConsolePage *self)
   move_focus (self);
 }
 
+void
+tri_console_page_update (TriConsolePage *self)
+{
+  g_return_if_fail (TRI_IS_CONSOLE_PAGE (self));
+
+  domain_changed_cb (self);
+}
+
 GtkWidget *
 tri_console_page_get_typed_into (TriConsolePage *self)
 {

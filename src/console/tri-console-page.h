@@ -77,6 +77,8 @@ GMenu             *tri_console_page_get_menu     (TriConsolePage *self, TriConso
 void               tri_console_page_add_shortcut (TriConsolePage *self, const char *trigger, const char *action);
 /** Returns: (transfer none) (element-type GtkShortcut): for the window */
 GListModel        *tri_console_page_list_shortcuts (TriConsolePage *self);
+/** For who puts another kind of screen into tri_console_page_get_screens(): what can be done now is looked at again, and "changed" emitted. */
+void               tri_console_page_update       (TriConsolePage *self);
 /** Returns: (transfer none) (nullable): what has the keyboard once a menu is closed: the picture while the guest is typed into, or a terminal */
 GtkWidget         *tri_console_page_get_typed_into (TriConsolePage *self);
 /** The guest gets the keyboard if there is a picture, else the button that helps. */

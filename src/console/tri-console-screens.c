@@ -97,7 +97,7 @@ show_screen (Screens *self, const char *name)
     gtk_widget_grab_focus (serial);
   else
     tri_console_page_take_focus (self->page);
-  g_signal_emit_by_name (self->page, "changed");
+  tri_console_page_update (self->page);
 }
 
 static void

@@ -178,7 +178,7 @@ static void
 changed_cb (TriConsolePage *page)
 {
   TriDisplaySession *session = tri_console_page_get_session (page);
-  gboolean has_picture = session && tri_display_session_get_picture (session, NULL) != NULL;
+  gboolean has_picture = session && tri_display_session_get_picture (session, NULL) != NULL && tri_console_page_is_picture (page);
 
   tri_console_page_enable_action (page, "capture-screen", has_picture);
   tri_console_page_enable_action (page, "save-screenshot", has_picture);

@@ -17,6 +17,11 @@
 #define N_SLOTS 4
 #define N_LONG 2
 
+/* Connections that are just being closed. */
+static GMutex closing_lock;
+static GCond  closing_ended;
+static guint  n_closing;
+
 typedef struct {
   TriLink       *link;
   GTask         *task;
@@ -238,15 +243,21 @@ static gpointer
 close_thread (gpointer data)
 {
   TriLink *link = data;
+  gboolean is_awaited = !link->ended_silent;
 
   if (link->conn != NULL)
     {
       tri_link_deregister_events (link);
       if (link->has_close_callback)
         virConnectUnregisterCloseCallback (link->conn, close_cb);
-      virConnectClose (link->conn);
+      virConnectClose (g_steal_pointer (&link->conn));
     }
   tri_link_unref (link);
+
+  g_mutex_lock (&closing_lock);
+  n_closing -= is_awaited;
+  g_cond_broadcast (&closing_ended);
+  g_mutex_unlock (&closing_lock);
   return NULL;
 }
 
@@ -262,7 +273,26 @@ tri_link_drop (TriLink *link)
   g_thread_pool_free (g_steal_pointer (&link->workers), FALSE, FALSE);
   g_thread_pool_free (g_steal_pointer (&link->long_workers), FALSE, FALSE);
   g_thread_pool_free (g_steal_pointer (&link->reader), FALSE, FALSE);
+  /* A silent server is not waited for. */
+  g_mutex_lock (&closing_lock);
+  n_closing += !link->ended_silent;
+  g_mutex_unlock (&closing_lock);
   g_thread_unref (g_thread_new ("tri-close", close_thread, link));
+}
+
+gboolean
+tri_connection_await_closed (guint milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+  gboolean closed;
+
+  g_mutex_lock (&closing_lock);
+  while (n_closing > 0 && g_cond_wait_until (&closing_ended, &closing_lock, end))
+    ;
+  closed = n_closing == 0;
+  g_mutex_unlock (&closing_lock);
+
+  return closed;
 }
 
 static void

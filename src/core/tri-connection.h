@@ -123,6 +123,16 @@ gboolean            tri_connection_open_finish      (TriConnection       *self,
 void                tri_connection_close            (TriConnection  *self);
 
 /**
+ * tri_connection_await_closed:
+ *
+ * At the end of a program: waits until the connections that were closed are told goodbye to, @milliseconds at most, and not for servers that
+ * had fallen silent. A libvirtd (9.0) whose client goes while it asks to be told no more events may crash.
+ *
+ * Returns: whether none is left
+ */
+gboolean            tri_connection_await_closed     (guint           milliseconds);
+
+/**
  * tri_connection_refresh:
  * Reads everything again (F5). Returns at once.
  */

@@ -155,12 +155,33 @@ test_patience (void)
   tri_connection_close (connection);
 }
 
+/* Closing goes on in a thread of its own; at the end of a program it is waited for. */
+static void
+test_await_closed (void)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr(TriConnection) connection = tri_connection_new ("test:///default");
+      g_autoptr(GError) error = NULL;
+      TriLink *link;
+
+      g_assert_true (harness_open (connection, &error));
+      link = tri_link_ref (connection->link);
+      tri_connection_close (connection);
+      g_assert_true (tri_connection_await_closed (10000));
+      g_assert_null (link->conn);
+      tri_link_unref (link);
+    }
+  g_assert_true (tri_connection_await_closed (0));
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   tri_core_init ();
+  g_test_add_func ("/core/connecting/await-closed", test_await_closed);
   g_test_add_func ("/core/connecting/wrong-uri", test_wrong_uri);
   g_test_add_func ("/core/connecting/retry", test_retry);
   g_test_add_func ("/core/connecting/sign-in", test_sign_in);
