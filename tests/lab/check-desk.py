@@ -218,7 +218,15 @@ def clipboard_checks(console):
         console.switch('Clipboard', 'Share Clipboard')
         desk.wait_pasted(b'kept here')
 
-    return [text, images, focus, switched]
+    def too_much():
+        """What is too large for the guest is said in the window when the guest pastes it"""
+        clipboard.copy(b'x' * (17 << 20))
+        words = 'What was copied on this computer cannot be pasted in the virtual machine: it is larger than 16.0\sMiB.'
+        triui.wait_for('the window says so', lambda: len(desk.pasted()) < 20 and console.app.all('label', words), 20)
+        session.picture('desk-too-much')
+        console.app.click(console.app.find('push button', '(.* )?Close'))
+
+    return [text, images, focus, switched, too_much]
 
 
 def file_checks(console):
