@@ -209,8 +209,16 @@ def no_shell():
              for number, line in enumerate(path.read_text(encoding='utf-8').splitlines(), 1) if calls.search(line)), 'runs a shell')
 
 
+# What the build needs: from GNOME's runtime (None), or by which module of the manifest.
+FLATPAK = {
+    'glib-2.0': None, 'gio-2.0': None, 'gio-unix-2.0': None, 'libxml-2.0': None, 'xkbcommon': None, 'json-glib-1.0': None, 'gtk4': None,
+    'epoxy': None, 'gdk-pixbuf-2.0': None, 'libvirt': 'libvirt', 'libvirt-glib-1.0': 'libvirt-glib', 'libosinfo-1.0': 'libosinfo',
+    'spice-client-glib-2.0': 'spice-gtk', 'gvnc-1.0': 'gtk-vnc', 'vte-2.91-gtk4': 'vte',
+}
+
+
 def flatpak():
-    """The Flatpak manifest names us, and each source with a checksum"""
+    """The Flatpak manifest names us, what the build needs, and each source with a checksum"""
     manifest = json.loads((SOURCE / 'flatpak.json').read_text(encoding='utf-8'))
     assert manifest.get('id', manifest.get('app-id')) == APP_ID
     problems = []
@@ -226,6 +234,10 @@ def flatpak():
 
     look(manifest['modules'])
     none_of(problems, 'no checksum')
+    needed = set(re.findall(r"^\w+ = dependency\('([^']+)'", (SOURCE / 'meson.build').read_text(encoding='utf-8'), re.MULTILINE))
+    assert needed, 'meson.build needs nothing?'
+    none_of(needed - FLATPAK.keys(), 'not known from where')
+    none_of({FLATPAK[name] for name in needed} - {None} - {module['name'] for module in manifest['modules']}, 'no module')
 
 
 def manual():
