@@ -126,7 +126,8 @@ tri_console_status_update (TriConsoleStatus *self, TriConsolePage *page)
   gboolean grabbed = tri_display_get_keyboard_grabbed (display);
 
   update_state (self, domain);
-  set_indicator (self->keyboard_icon, grabbed, describe_keyboard (display), _("The keyboard belongs to this computer."));
+  set_indicator (self->keyboard_icon, grabbed, describe_keyboard (display),
+                 _("The keyboard belongs to this computer. A click on the screen, or Enter, gives it to the virtual machine."));
   set_indicator (self->mouse_icon, tri_display_get_pointer_captured (display),
                  _("The virtual machine has captured the mouse."), _("The mouse is not captured."));
   update_secure (self, page);

@@ -5,6 +5,8 @@
 
 #include "tri-display-private.h"
 
+#include <glib/gi18n-lib.h>
+
 enum {
   PROP_0,
   PROP_SESSION,
@@ -100,6 +102,13 @@ pressed_cb (TriDisplay *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
   tri_display_keyboard_grab (self->keyboard);
+}
+
+static gboolean
+enter_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  tri_display_keyboard_grab (TRI_DISPLAY (widget)->keyboard);
+  return TRUE;
 }
 
 static void
@@ -198,6 +207,7 @@ tri_display_class_init (TriDisplayClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  static const guint enter_keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter };
 
   object_class->dispose = tri_display_dispose;
   object_class->get_property = tri_display_get_property;
@@ -235,6 +245,10 @@ tri_display_class_init (TriDisplayClass *klass)
   signals[FULL_SCREEN] = g_signal_new ("full-screen", TRI_TYPE_DISPLAY, G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  /* For who has no mouse: as a click. The guest does not see this key, as it does not have the keyboard yet. */
+  for (guint i = 0; i < G_N_ELEMENTS (enter_keys); i++)
+    gtk_widget_class_add_binding (widget_class, enter_keys[i], 0, enter_cb, NULL);
+
   gtk_widget_class_set_css_name (widget_class, "guestdisplay");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -249,6 +263,8 @@ tri_display_init (TriDisplay *self)
   self->pointer = tri_display_pointer_new (GTK_WIDGET (self), tri_display_canvas_get_geometry (self->canvas));
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Screen of the virtual machine"), -1);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 
   g_signal_connect_swapped (focus, "enter", G_CALLBACK (focus_enter_cb), self);

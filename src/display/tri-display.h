@@ -29,7 +29,7 @@ G_DECLARE_FINAL_TYPE (TriDisplay, tri_display, TRI, DISPLAY, GtkWidget)
  * A widget that shows a guest's screen and takes keyboard and pointer to it, for any #TriDisplaySession.
  *
  * The picture is shown one to one where it fits and smaller where it does not; or, with a zoom, in a size of its own, with
- * scrollbars where that is larger than the widget. One to one means device pixels. A click, or
+ * scrollbars where that is larger than the widget. One to one means device pixels. A click, Enter on the focused widget, or
  * tri_display_grab_keyboard(), gives the keyboard to the guest while the widget has the focus: no
  * accelerator of the window or of the application fires then. Ctrl+Alt, pressed and released without
  * anything between, gives it back, as Ctrl+Alt+Left does; Ctrl+Alt+End sends Ctrl+Alt+Delete;

@@ -215,6 +215,11 @@ def key_checks(person, guest):
             time.sleep(0.3)
             words = trace.words().split()
             assert 'x' not in words and 'left' not in words and 'alt' in words, words
+        # Enter takes it as a click does, and is not the guest's.
+        trace.forget()
+        person.xdo('key', 'Return')
+        triui.wait_for('Enter gives the guest the keyboard', person.hint)
+        assert not trace.keys(), trace.keys()
         # With another key in between they are meant for the guest.
         person.take()
         trace.forget()

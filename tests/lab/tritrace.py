@@ -27,9 +27,10 @@ NUMBERS = {name: number for number, name in NAMES.items()}
 X_OFFSET = 8
 
 
-def traced(xml):
-    """The machine, with QEMU telling in its log what its input devices are given."""
-    arguments = ''.join(f'<qemu:arg value="{value}"/>' for event in EVENTS for value in ('-trace', f'enable=input_event_{event}'))
+def traced(xml, *more):
+    """The machine, with QEMU telling in its log what its input devices are given; more: further arguments for QEMU."""
+    traces = [value for event in EVENTS for value in ('-trace', f'enable=input_event_{event}')]
+    arguments = ''.join(f'<qemu:arg value="{value}"/>' for value in (*traces, *more))
     xml = re.sub(r'<domain type=.qemu.[^>]*>', '<domain type="qemu" xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">', xml)
     return xml.replace('</domain>', f'<qemu:commandline>{arguments}</qemu:commandline></domain>')
 
