@@ -14,6 +14,7 @@
 
 /* Of the menu bar: its section that begins with Pause or Resume. */
 #define PAUSE_SECTION "tri-pause-section"
+#define OWN_MENUS "tri-own-menus"
 
 static GMenuItem *
 create_action_item (TriActionId id)
@@ -60,12 +61,29 @@ update_pause_item (GMenu *section, TriDomain *domain)
   g_menu_insert_item (section, 0, item);
 }
 
+/* A menu that belongs to the bar alone: it is emptied with it, see tri_menu_empty(). What the page put into it stays. */
+static GMenu *
+own (GMenu *bar, GMenu *menu)
+{
+  GPtrArray *menus = g_object_get_data (G_OBJECT (bar), OWN_MENUS);
+
+  g_ptr_array_add (menus, g_object_ref (menu));
+  return menu;
+}
+
+static void
+empty_and_unref (gpointer menu)
+{
+  g_menu_remove_all (menu);
+  g_object_unref (menu);
+}
+
 /* Ctrl+Alt+Delete, the page's own keys, then what is done to the machine. */
 static GMenuModel *
 create_action_menu (TriConsolePage *page, GMenu *bar)
 {
-  GMenu *menu = g_menu_new ();
-  g_autoptr(GMenu) section = g_menu_new ();
+  GMenu *menu = own (bar, g_menu_new ());
+  g_autoptr(GMenu) section = own (bar, g_menu_new ());
   g_autoptr(GMenuItem) keys = g_menu_item_new (_("Ctrl+Alt+_Delete"), "page.ctrl-alt-delete");
 
   g_menu_item_set_attribute (keys, "accel", "s", "<Control><Alt>End");
@@ -78,7 +96,7 @@ create_action_menu (TriConsolePage *page, GMenu *bar)
     {
       if (!section)
         {
-          section = g_menu_new ();
+          section = own (bar, g_menu_new ());
           g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
         }
 
@@ -95,9 +113,9 @@ create_action_menu (TriConsolePage *page, GMenu *bar)
 }
 
 static GMenuModel *
-create_view_menu (TriConsolePage *page, GMenuModel *start, GMenuModel *end)
+create_view_menu (TriConsolePage *page, GMenu *bar, GMenuModel *start, GMenuModel *end)
 {
-  GMenu *menu = g_menu_new ();
+  GMenu *menu = own (bar, g_menu_new ());
 
   g_menu_append_section (menu, NULL, start);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (tri_console_page_get_menu (page, TRI_CONSOLE_MENU_VIEW)));
@@ -120,9 +138,12 @@ GMenuModel *
 tri_console_menu_new_bar (TriConsolePage *page, GMenuModel *file, GMenuModel *view_start, GMenuModel *view_end, GMenuModel *help)
 {
   GMenu *bar = g_menu_new ();
-  g_autoptr(GMenuModel) action = create_action_menu (page, bar);
-  g_autoptr(GMenuModel) view = create_view_menu (page, view_start, view_end);
+  g_autoptr(GMenuModel) action = NULL;
+  g_autoptr(GMenuModel) view = NULL;
 
+  g_object_set_data_full (G_OBJECT (bar), OWN_MENUS, g_ptr_array_new_with_free_func (empty_and_unref), (GDestroyNotify) g_ptr_array_unref);
+  action = create_action_menu (page, bar);
+  view = create_view_menu (page, bar, view_start, view_end);
   g_menu_append_submenu (bar, _("_File"), file);
   g_menu_append_submenu (bar, _("_Action"), action);
   append_filled (bar, _("_Media"), page, TRI_CONSOLE_MENU_MEDIA);

@@ -11,6 +11,7 @@
 #include "tri-console-actions.h"
 #include "tri-console-cover.h"
 #include "widgets/tri-act-ui.h"
+#include "widgets/tri-menu-bar.h"
 
 struct _TriConsolePage {
   GtkWidget parent_instance;
@@ -217,7 +218,10 @@ tri_console_page_finalize (GObject *object)
   g_clear_object (&self->actions);
   g_clear_object (&self->shortcuts);
   for (guint i = 0; i < TRI_CONSOLE_N_MENUS; i++)
-    g_clear_object (&self->menus[i]);
+    {
+      tri_menu_empty (G_MENU_MODEL (self->menus[i]));
+      g_clear_object (&self->menus[i]);
+    }
 
   G_OBJECT_CLASS (tri_console_page_parent_class)->finalize (object);
 }

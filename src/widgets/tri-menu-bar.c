@@ -81,3 +81,21 @@ tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model)
   gtk_widget_set_can_target (GTK_WIDGET (bar), TRUE);
   watch_menus (GTK_WIDGET (bar));
 }
+
+void
+tri_menu_empty (GMenuModel *model)
+{
+  static const char * const links[] = { G_MENU_LINK_SECTION, G_MENU_LINK_SUBMENU };
+
+  if (!G_IS_MENU (model))
+    return;
+
+  for (int i = 0; i < g_menu_model_get_n_items (model); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (links); j++)
+      {
+        g_autoptr(GMenuModel) below = g_menu_model_get_item_link (model, i, links[j]);
+
+        tri_menu_empty (below);
+      }
+  g_menu_remove_all (G_MENU (model));
+}

@@ -16,4 +16,12 @@ G_BEGIN_DECLS
  */
 void tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model);
 
+/**
+ * tri_menu_empty:
+ * @model: a menu that is not needed any more
+ *
+ * Takes everything out of it, and out of the sections and submenus below. GTK 4.8 never gives back what a menu bar showed; emptied it is small.
+ */
+void tri_menu_empty         (GMenuModel *model);
+
 G_END_DECLS
