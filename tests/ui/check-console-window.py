@@ -79,7 +79,11 @@ def checks(session):
         """The first entry of a submenu is chosen: the menus close, and no other opens where the pointer is not"""
         manager = uitest.Manager(app())
         menu('web01', '_?View', '_?Zoom')
-        app().click(manager.entry('_?Fit to Window'))
+        entry = manager.entry('_?Fit to Window')
+        time.sleep(0.5)
+        x, y = app().place(entry)
+        # In its upper half, whose place in the submenu is a place in the menu bar if it is taken for one in the window.
+        session.click_at(x, y - 6)
         time.sleep(0.5)
         open_now = [item.get_name() for item in manager.items()]
         assert not open_now, open_now
