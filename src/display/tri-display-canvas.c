@@ -31,6 +31,7 @@ struct _TriDisplayCanvas {
   TriDisplayFigures  figures;
   guint              tick_id;
   guint              paint_id;
+  int                gl_largest;    /* pixels that a side of a texture can have, 0 if unknown */
   gint64             painted;       /* when the short way was taken last, monotonic µs */
   gint64             damaged[2];    /* when the first and the last of the damage came */
   guint              is_short : 1;  /* it could be taken when it was tried last */
@@ -55,6 +56,13 @@ uses_cairo (TriDisplayCanvas *self)
   return renderer && GSK_IS_CAIRO_RENDERER (renderer);
 }
 
+/* Known as soon as there was a texture. */
+static gboolean
+fits_gl (TriDisplayCanvas *self)
+{
+  return self->gl_largest == 0 || MAX (self->geometry.area.width, self->geometry.area.height) <= self->gl_largest;
+}
+
 /* GTK's renderers that draw with GL: what they are called depends on the version. Vulkan could not use the texture
  * where it lies. */
 static gboolean
@@ -63,7 +71,7 @@ wants_gl (TriDisplayCanvas *self)
   GskRenderer *renderer = get_renderer (self);
   const char *name = renderer ? G_OBJECT_TYPE_NAME (renderer) : "";
 
-  return !self->gl_failed && (g_str_equal (name, "GskGLRenderer") || g_str_equal (name, "GskNglRenderer")) &&
+  return !self->gl_failed && fits_gl (self) && (g_str_equal (name, "GskGLRenderer") || g_str_equal (name, "GskNglRenderer")) &&
          self->geometry.dest.width >= self->geometry.area.width * GL_SMALLEST;
 }
 
@@ -84,10 +92,11 @@ get_gl (TriDisplayCanvas *self)
           self->gl_failed = TRUE;
           return NULL;
         }
+      self->gl_largest = tri_display_gl_get_largest (self->gl);
       tri_display_gl_set (self->gl, self->surface, &self->geometry);
     }
 
-  return self->gl;
+  return fits_gl (self) ? self->gl : NULL;
 }
 
 static guint64
@@ -215,6 +224,7 @@ tri_display_canvas_unrealize (TriDisplayCanvas *self)
   g_clear_pointer (&self->direct, tri_display_direct_free);
   self->direct = tri_display_direct_new (self->widget);
   self->gl_failed = FALSE;
+  self->gl_largest = 0;
   self->drawn = FALSE;
   self->is_short = FALSE;
 }

@@ -25,6 +25,7 @@ struct _TriDisplayGl {
 
   TriDisplayGeometry geometry;
   GLenum             format;
+  GLint              largest;
   gboolean           swizzle;
 };
 
@@ -191,6 +192,7 @@ tri_display_gl_new (GdkSurface *surface, GError **error)
   self->context = g_steal_pointer (&context);
   self->damage = cairo_region_create ();
   gdk_gl_context_make_current (self->context);
+  glGetIntegerv (GL_MAX_TEXTURE_SIZE, &self->largest);
   choose_format (self);
 
   return self;
@@ -216,6 +218,18 @@ tri_display_gl_free (TriDisplayGl *self)
   g_clear_pointer (&self->surface, cairo_surface_destroy);
   g_clear_pointer (&self->damage, cairo_region_destroy);
   g_free (self);
+}
+
+/**
+ * tri_display_gl_get_largest:
+ * @self: a picture
+ *
+ * Returns: how many pixels a side can have. What is larger would not be seen at all.
+ */
+int
+tri_display_gl_get_largest (TriDisplayGl *self)
+{
+  return self->largest;
 }
 
 /**

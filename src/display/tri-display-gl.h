@@ -21,6 +21,7 @@ void          tri_display_gl_free     (TriDisplayGl *self);
 void          tri_display_gl_set      (TriDisplayGl             *self,
                                        cairo_surface_t          *surface,
                                        const TriDisplayGeometry *geometry);
+int           tri_display_gl_get_largest (TriDisplayGl *self);
 void          tri_display_gl_damage   (TriDisplayGl                *self,
                                        const cairo_rectangle_int_t *damage);
 guint64       tri_display_gl_snapshot (TriDisplayGl *self,

@@ -9,6 +9,8 @@
 
 /* A guest hears of a window's size no later after its last step. */
 #define RESIZE_MS 200
+/* After a longer one the guest is asked at once. */
+#define LONGEST_STEP_US 80000
 
 static TriDisplayAgent *
 get_agent (Stage *stage)
@@ -112,19 +114,28 @@ display_size_was_asked_for (Stage *stage)
   return was_asked_for (stage, gtk_widget_get_width (stage->display), gtk_widget_get_height (stage->display));
 }
 
-/* A window that is drawn larger step by step: one request, soon after the last step. Returns the milliseconds from there. */
+/* A window that is drawn larger step by step: one request, soon after the last step. Returns the milliseconds from there, or as
+ * long as there are if this machine was too busy for steps that follow each other. */
 static double
 draw_larger (Stage *stage, int width)
 {
-  gint64 last = 0;
+  gint64 last = g_get_monotonic_time (), pause = 0;
   double taken;
 
   stage_tell (stage, "clear");
   for (int i = 1; i <= 8; i++)
     {
+      gint64 before = last;
+
       let_pass (30);
       gtk_window_set_default_size (GTK_WINDOW (stage->window), width + 10 * i, 510 + 5 * i);
       last = g_get_monotonic_time ();
+      pause = MAX (pause, last - before);
+    }
+  if (pause > LONGEST_STEP_US)
+    {
+      g_assert_true (stage_wait (stage, display_size_was_asked_for));
+      return G_MAXDOUBLE;
     }
   g_assert_cmpuint (stage_count (stage, "main agent monitors"), ==, 0);
   g_assert_true (stage_wait_record (stage, "main agent monitors", 1));
@@ -149,7 +160,7 @@ test_follow (Stage *stage, gconstpointer data)
   g_assert_true (stage_wait (stage, display_size_was_asked_for));
 
   /* Another program may hold up one of them, but not each. */
-  for (int i = 0; i < 5 && taken >= RESIZE_MS; i++)
+  for (int i = 0; i < 20 && taken >= RESIZE_MS; i++)
     taken = MIN (taken, draw_larger (stage, 720 + 20 * (i % 2)));
   g_assert_cmpfloat (taken, <, RESIZE_MS);
 
