@@ -22,7 +22,8 @@ import uuid
 HERE = pathlib.Path(__file__).resolve().parent
 CACHE = pathlib.Path(os.environ.get('TRI_CACHE') or pathlib.Path.home() / '.cache' / 'triptych')
 GUESTS = CACHE / 'guests'
-PROGRAMS = ('unshare', 'nsenter', 'ip', 'libvirtd', 'virtlogd', 'virsh', 'sshd', 'ssh-keygen', 'qemu-system-x86_64',
+LEASH = ['setpriv', '--pdeathsig', 'KILL']
+PROGRAMS = ('setpriv', 'unshare', 'nsenter', 'ip', 'libvirtd', 'virtlogd', 'virsh', 'sshd', 'ssh-keygen', 'qemu-system-x86_64',
             'qemu-img', 'dnsmasq')
 
 
@@ -260,6 +261,8 @@ class Lab:
     """One or two servers, from `with` to the end of the block; or from start() to stop()."""
 
     def __init__(self, hosts=1, folder=None, outside=False, basics=True):
+        # A lab in a folder that nobody named belongs to this process, and ends with it however that ends.
+        self.leash = [] if folder else LEASH
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix='tri-lab.'))
         self.count = hosts
         self.outside = outside
@@ -329,7 +332,7 @@ class Lab:
         environment['PATH'] += ':/usr/sbin:/sbin'
         with open(self.folder / 'log', 'w', encoding='utf-8') as log:
             process = subprocess.Popen(
-                ['unshare', '--mount', '--uts', '--net', '--pid', '--fork', '--kill-child', HERE / 'desk.sh', self.folder,
+                [*self.leash, 'unshare', '--mount', '--uts', '--net', '--pid', '--fork', '--kill-child', HERE / 'desk.sh', self.folder,
                  str(self.count), str(self.number)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
                 start_new_session=True, pass_fds=(self.lock.fileno(),))
         (self.folder / 'lab').write_text(f'{process.pid} {self.number} {self.count}\n')

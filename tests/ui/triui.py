@@ -26,6 +26,8 @@ try:
 except (ImportError, ValueError):
     gi = None
 
+# Also when this process is killed, what it started ends.
+LEASH = ['setpriv', '--pdeathsig', 'KILL']
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get('TRI_BUILD') or pathlib.Path(__file__).resolve().parents[2] / 'build/run')
 APP_ID = 'io.github.triptych.Triptych'
@@ -106,10 +108,10 @@ class Session:
         (self.home / 'run').mkdir(mode=0o700)
         environment.update(self.extra)
         plain = {key: value for key, value in environment.items() if key != 'G_DEBUG'}
-        bus = subprocess.Popen(['dbus-daemon', '--session', '--nofork', '--nopidfile', '--print-address=1'],
+        bus = subprocess.Popen([*LEASH, 'dbus-daemon', '--session', '--nofork', '--nopidfile', '--print-address=1'],
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=plain)
         environment['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
-        subprocess.Popen(['metacity', '--no-composite', '--sm-disable'], env=plain, stdout=subprocess.DEVNULL,
+        subprocess.Popen([*LEASH, 'metacity', '--no-composite', '--sm-disable'], env=plain, stdout=subprocess.DEVNULL,
                          stderr=subprocess.DEVNULL)
         # GTK 3 programs (the window manager) would warn about the bridge; the program under test needs it.
         del environment['NO_AT_BRIDGE']
@@ -121,7 +123,7 @@ class Session:
     def _start_screen(self):
         read, write = os.pipe()
         (self.home / 'screen').mkdir()
-        screen = subprocess.Popen(['Xvfb', '-displayfd', str(write), '-screen', '0', f'{self.size}x24', '-nolisten', 'tcp',
+        screen = subprocess.Popen([*LEASH, 'Xvfb', '-displayfd', str(write), '-screen', '0', f'{self.size}x24', '-nolisten', 'tcp',
                                    '-noreset', '-fbdir', str(self.home / 'screen')], pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as pipe:
@@ -187,7 +189,7 @@ class App:
         self.session = session
         self.log_file = session.home / f'log-{len(session.apps)}'
         with open(self.log_file, 'wb') as log:
-            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen([*LEASH, *command], env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         self.pid = self.process.pid
 
     @property

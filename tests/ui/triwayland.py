@@ -33,7 +33,7 @@ class Session(triui.Session):
         self.compositor_log = self.home / 'weston-log'
         with open(self.compositor_log, 'wb') as log:
             compositor = subprocess.Popen(
-                ['weston', '--backend=x11-backend.so', '--fullscreen', '--use-pixman', f'--config={settings}', '--socket=tri-wayland',
+                [*triui.LEASH, 'weston', '--backend=x11-backend.so', '--fullscreen', '--use-pixman', f'--config={settings}', '--socket=tri-wayland',
                  f'--width={width}', f'--height={height}', f'--scale={self.scale}'], env=self.environment, stdout=log, stderr=log)
         socket = self.home / 'run' / 'tri-wayland'
         triui.wait_for('a Wayland compositor: ' + str(self.compositor_log), lambda: compositor.poll() is not None or socket.exists())
