@@ -14,34 +14,89 @@
 struct _TriDisplayDirect {
   /* owned */
   cairo_surface_t *target;
+  GdkFrameClock   *clock;
+  GArray          *above;      /* of graphene_rect_t, in the root's coordinates: what is drawn over the widget */
 
   /* borrowed */
   GtkWidget *widget;
 
-  gulong window;
+  gulong          window;
+  gulong          after_paint_id;
+  graphene_rect_t clear;       /* the part of the root that the widget may draw on, but for what is above */
+  double          left, top;   /* of the widget, in the root */
+  guint           known : 1;   /* all that is as when GTK drew its last frame */
 };
 
 #ifdef TRI_DISPLAY_X11
 
 /* In the order of drawing: what comes after a widget, or after one that it is in, is drawn over it. */
 static gboolean
-is_uncovered (GtkWidget *widget, const graphene_rect_t *part)
+look_around (TriDisplayDirect *self, GtkWidget *root)
 {
-  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (widget));
+  graphene_rect_t bounds;
 
-  for (GtkWidget *each = widget; each != root; each = gtk_widget_get_parent (each))
+  g_array_set_size (self->above, 0);
+  if (!gtk_widget_compute_bounds (self->widget, root, &self->clear) ||
+      !gtk_widget_translate_coordinates (self->widget, root, 0, 0, &self->left, &self->top))
+    return FALSE;
+
+  for (GtkWidget *each = self->widget; each != root; each = gtk_widget_get_parent (each))
     {
-      graphene_rect_t bounds;
-
       if (!each || gtk_widget_get_opacity (each) < 1.0 || !gtk_widget_compute_bounds (each, root, &bounds) ||
-          !graphene_rect_contains_rect (&bounds, part))
+          !graphene_rect_intersection (&bounds, &self->clear, &self->clear))
         return FALSE;
 
       for (GtkWidget *above = gtk_widget_get_next_sibling (each); above; above = gtk_widget_get_next_sibling (above))
-        if (gtk_widget_get_mapped (above) && !GTK_IS_NATIVE (above) && gtk_widget_compute_bounds (above, root, &bounds) &&
-            graphene_rect_intersection (&bounds, part, NULL))
-          return FALSE;
+        if (gtk_widget_get_mapped (above) && !GTK_IS_NATIVE (above) && gtk_widget_compute_bounds (above, root, &bounds))
+          g_array_append_val (self->above, bounds);
     }
+
+  return TRUE;
+}
+
+static void
+after_paint_cb (TriDisplayDirect *self)
+{
+  self->known = FALSE;
+}
+
+static void
+forget_clock (TriDisplayDirect *self)
+{
+  if (self->clock)
+    g_clear_signal_handler (&self->after_paint_id, self->clock);
+  g_clear_object (&self->clock);
+  self->known = FALSE;
+}
+
+/* What is on the screen is what GTK's last frame brought there. To look around each time would take longer than to paint. */
+static gboolean
+update_surroundings (TriDisplayDirect *self, GtkWidget *root)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (self->widget);
+
+  if (clock != self->clock)
+    {
+      forget_clock (self);
+      g_set_object (&self->clock, clock);
+      if (clock)
+        self->after_paint_id = g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (after_paint_cb), self);
+    }
+  if (!self->known)
+    self->known = clock && look_around (self, root);
+
+  return self->known;
+}
+
+static gboolean
+is_uncovered (TriDisplayDirect *self, const graphene_rect_t *part)
+{
+  if (!graphene_rect_contains_rect (&self->clear, part))
+    return FALSE;
+
+  for (guint i = 0; i < self->above->len; i++)
+    if (graphene_rect_intersection (&g_array_index (self->above, graphene_rect_t, i), part, NULL))
+      return FALSE;
 
   return TRUE;
 }
@@ -95,14 +150,15 @@ paint (TriDisplayDirect         *self,
   cairo_t *cr;
 
   if (!surface || !root || GTK_WIDGET (native) != root || !GDK_IS_X11_SURFACE (surface) ||
-      !GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native)) ||
-      !gtk_widget_translate_coordinates (self->widget, root, g->offset_x, g->offset_y, &left, &top))
+      !GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native)) || !update_surroundings (self, root))
     return FALSE;
 
+  left = self->left + g->offset_x;
+  top = self->top + g->offset_y;
   cairo_region_get_extents (damage, &extents);
   part = GRAPHENE_RECT_INIT (left + extents.x / g->device_scale, top + extents.y / g->device_scale,
                              extents.width / g->device_scale, extents.height / g->device_scale);
-  if (!is_uncovered (self->widget, &part) || !get_target (self, surface))
+  if (!is_uncovered (self, &part) || !get_target (self, surface))
     return FALSE;
 
   gtk_native_get_surface_transform (native, &x, &y);
@@ -135,6 +191,7 @@ tri_display_direct_new (GtkWidget *widget)
   TriDisplayDirect *self = g_new0 (TriDisplayDirect, 1);
 
   self->widget = widget;
+  self->above = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
 
   return self;
 }
@@ -146,7 +203,11 @@ tri_display_direct_new (GtkWidget *widget)
 void
 tri_display_direct_free (TriDisplayDirect *self)
 {
+#ifdef TRI_DISPLAY_X11
+  forget_clock (self);
+#endif
   g_clear_pointer (&self->target, cairo_surface_destroy);
+  g_clear_pointer (&self->above, g_array_unref);
   g_free (self);
 }
 
