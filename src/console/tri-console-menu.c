@@ -84,7 +84,7 @@ create_action_menu (TriConsolePage *page, GMenu *bar)
 {
   GMenu *menu = own (bar, g_menu_new ());
   g_autoptr(GMenu) section = own (bar, g_menu_new ());
-  g_autoptr(GMenuItem) keys = g_menu_item_new (_("Ctrl+Alt+_Delete"), "page.ctrl-alt-delete");
+  g_autoptr(GMenuItem) keys = g_menu_item_new (_("_Ctrl+Alt+Delete"), "page.ctrl-alt-delete");
 
   g_menu_item_set_attribute (keys, "accel", "s", "<Control><Alt>End");
   g_menu_append_item (section, keys);

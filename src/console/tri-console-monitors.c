@@ -70,7 +70,7 @@ fill_menu (TriConsolePage *page)
   for (guint i = 1; i < n_monitors; i++)
     {
       /* Translators: a menu item that opens a window for another screen of the virtual machine; the number is 2 or more */
-      g_autofree char *label = g_strdup_printf (_("_Monitor %u…"), i + 1);
+      g_autofree char *label = g_strdup_printf (_("Monitor _%u…"), i + 1);
       g_autofree char *action = g_strdup_printf ("page.monitor(uint32 %u)", i);
 
       g_menu_append (self->menu, label, action);

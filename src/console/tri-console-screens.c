@@ -130,7 +130,7 @@ fill_menu (Screens *self)
   if (!find_info (self, NULL))
     return;
 
-  append_item (self, _("Sc_reen"), PICTURE);
+  append_item (self, _("S_creen"), PICTURE);
   for (guint i = 0; i < self->infos->len; i++)
     {
       const TriConsoleInfo *info = g_ptr_array_index (self->infos, i);

@@ -194,7 +194,7 @@ fill_menus (Share *self)
   g_autoptr(GMenu) clipboard = g_menu_new ();
   g_autoptr(GMenu) view = g_menu_new ();
 
-  g_menu_append (clipboard, _("_Share Clipboard"), "page.share-clipboard");
+  g_menu_append (clipboard, _("S_hare Clipboard"), "page.share-clipboard");
   g_menu_append_section (tri_console_page_get_menu (self->page, TRI_CONSOLE_MENU_CLIPBOARD), NULL, G_MENU_MODEL (clipboard));
 
   g_menu_append (view, _("S_ound of the Virtual Machine"), "page.sound");

@@ -49,7 +49,7 @@ static const TriActionInfo actions[TRI_N_ACTIONS] = {
     N_("Sn_apshot"), N_("Snapshot taken"), N_("Taking snapshot"),
     "tri-snapshot-symbolic", OFF | RUNNING | SAVED | PAUSED, F (PERSISTENT) },
   { TRI_ACTION_REVERT, "revert",
-    N_("Re_vert…"), N_("Reverted"), N_("Applying snapshot"),
+    N_("_Revert…"), N_("Reverted"), N_("Applying snapshot"),
     "tri-revert-symbolic", OFF | RUNNING | SAVED | PAUSED | CRASHED, F (CONFIRM) | F (LOSES_DATA) | F (SNAPSHOT) },
   { TRI_ACTION_RENAME, "rename",
     N_("Rena_me…"), N_("Renamed"), N_("Renaming"),
