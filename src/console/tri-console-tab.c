@@ -7,6 +7,10 @@
 
 #include "widgets/tri-set.h"
 
+/* How many letters of a name are shown at least, if it has so many. */
+#define FEWEST_LETTERS 8
+#define ENOUGH_LETTERS 20
+
 struct _TriConsoleTab {
   GtkWidget parent_instance;
 
@@ -54,9 +58,11 @@ static void
 update (TriConsoleTab *self)
 {
   TriDomain *domain = tri_console_page_get_domain (self->page);
+  const char *name = tri_domain_get_name (domain);
   g_autofree char *title = tri_console_page_dup_title (self->page);
 
-  gtk_label_set_label (GTK_LABEL (self->name), tri_domain_get_name (domain));
+  gtk_label_set_label (GTK_LABEL (self->name), name);
+  gtk_label_set_width_chars (GTK_LABEL (self->name), CLAMP (g_utf8_strlen (name, -1), FEWEST_LETTERS, ENOUGH_LETTERS));
   tri_set_tooltip (GTK_WIDGET (self), title);
   tri_set_icon (GTK_IMAGE (self->icon), icon_for (tri_domain_get_state (domain)));
 }
