@@ -114,6 +114,9 @@ tri_error_advice (const GError *error)
 {
   if (error == NULL)
     return NULL;
+  /* GIO's errors are about this computer's files, the advice is about the server's. */
+  if (error->domain == G_IO_ERROR && error->message != NULL && strstr (error->message, "No such file or directory") != NULL)
+    return NULL;
 
   for (gsize i = 0; error->message != NULL && i < G_N_ELEMENTS (known_texts); i++)
     if (strstr (error->message, known_texts[i].part) != NULL)

@@ -61,7 +61,8 @@ def screenshot():
     assert good('vm', 'screenshot', 'runs', str(file)) == ''
     picture = file.read_bytes()
     assert picture.startswith(b'\x89PNG\r\n\x1a\n') and picture.endswith(b'IEND\xaeB`\x82'), picture[:20]
-    bad(1, 'could not be saved', 'vm', 'screenshot', 'runs', str(FOLDER / 'none' / 'screen.png'))
+    result = bad(1, 'could not be saved', 'vm', 'screenshot', 'runs', str(FOLDER / 'none' / 'screen.png'))
+    assert 'server' not in result.stderr, result.stderr
     bad(3, 'nobody', 'vm', 'screenshot', 'nobody', str(FOLDER / 'other.png'))
     bad(2, 'JSON', '--json', 'vm', 'screenshot', 'runs', str(FOLDER / 'other.png'))
     bad(2, 'first screen is 0', 'vm', 'screenshot', '--screen=-1', 'runs', str(FOLDER / 'other.png'))
