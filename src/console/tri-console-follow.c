@@ -20,12 +20,12 @@ typedef struct {
   guint           look_id;
 } Follow;
 
-/* Not in the middle of a signal, that others get too. */
+/* Not in the middle of a signal, that others get too; but before frames, which leave no time on a slow machine. */
 static void
 look_later (Follow *self)
 {
   if (self->look_id == 0)
-    self->look_id = g_idle_add (self->look, self);
+    self->look_id = g_idle_add_full (G_PRIORITY_DEFAULT, self->look, self, NULL);
 }
 
 static void
