@@ -116,7 +116,7 @@ class Hand:
         """The first column and row of the screen in which the display has something that is not dark."""
         self.xdo('mousemove', 1, 1)
         time.sleep(0.3)
-        node = max(self.app.all('image|panel|filler|canvas|icon', 'TriDisplay|GuestDisplay', inside=self.window()),
+        node = max(self.app.all('image', 'Screen of the virtual machine', inside=self.window()),
                    key=lambda each: each.get_extents(1).width)
         extents, (left, top) = node.get_extents(1), self.app._window_place(self.window())
         left, top = left + extents.x, top + extents.y
