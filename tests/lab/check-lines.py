@@ -49,12 +49,13 @@ def read_ppm(data):
 
 
 def contains(big, small):
-    """Whether the small picture is somewhere in the big one, pixel for pixel."""
+    """Whether the small picture is somewhere in the big one, pixel for pixel. A black one proves nothing: it is in none."""
     width, height, rows = small
     _, big_height, big_rows = big
     # The row with the most in it is in the fewest places.
     best = max(range(height), key=lambda y: len(set(rows[y][i:i + 3] for i in range(0, width * 3, 3))) * 10000 - rows[y].count(0))
-    assert any(rows[best]), 'a black screen proves nothing'
+    if not any(rows[best]):
+        return False
     for y in range(best, big_height - (height - best) + 1):
         at = big_rows[y].find(rows[best])
         while at >= 0:
@@ -219,6 +220,8 @@ def checks(lab, session):
     def vnc():
         """VNC: pixel for pixel what virsh sees, and keys arrive"""
         host.virsh('start', 'vnc')
+        # The other guest boots beside it, for the serial lines.
+        host.virsh('start', 'text')
         serial_has('vnc', 'triptych guest is ready', 60)
         with console(host.uri, 'vnc') as one:
             shows_the_screen(one)
@@ -234,19 +237,10 @@ def checks(lab, session):
         """VNC: the machine is turned off and started again, and the window comes back"""
         with console(host.uri, 'vnc') as one:
             shows_the_screen(one)
-            host.virsh('reset', 'vnc')
-            shows_the_screen(one)
             host.virsh('destroy', 'vnc')
             one.says('.*“vnc” is turned off')
             host.virsh('start', 'vnc')
-            trilab.wait_for('Linux is up', lambda: host.serial('vnc').count('triptych guest is ready') > 1, 60)
             shows_the_screen(one)
-
-    def vnc_ssh():
-        """VNC over SSH"""
-        with console(host.ssh_uri, 'vnc') as one:
-            shows_the_screen(one)
-            one.secure('Secure: the connection is encrypted by SSH.')
 
     def vnc_tcp():
         """Where libvirt is not reached over SSH, a screen that listens on the server alone says so"""
@@ -255,10 +249,11 @@ def checks(lab, session):
         host.virsh('destroy', 'vnc')
 
     def password():
-        """VNC password: libvirt's own is used; one that it does not know is asked for, also after three wrong ones"""
+        """VNC over SSH, with a password: libvirt's own is used; one that it does not know is asked for, also after three wrong ones"""
         host.virsh('start', 'word')
         with console(host.ssh_uri, 'word') as one:
             shows_the_screen(one)
+            one.secure('Secure: the connection is encrypted by SSH.')
         host.virsh('qemu-monitor-command', 'word', '--hmp', 'set_password vnc sesame')
         with console(host.ssh_uri, 'word') as one:
             for wrong in ('', 'shut', '12345678'):
@@ -292,7 +287,7 @@ def checks(lab, session):
     def runs(name):
         if host.state(name) != 'running':
             host.virsh('start', name)
-            serial_has(name, 'triptych guest is ready', 60)
+        serial_has(name, 'triptych guest is ready', 60)
 
     def serial():
         """A machine without graphics: its serial line opens by itself; what is typed arrives, also what the window means by it elsewhere"""
@@ -395,9 +390,9 @@ def checks(lab, session):
         add_machine(host, 'none', '<graphics type="spice"><listen type="none"/></graphics>', linux=False)
         for name in ('socket', 'none'):
             host.virsh('start', name)
-            with console(host.uri, name) as one:
-                shows_the_screen(one)
         with console(host.ssh_uri, 'socket') as one:
+            shows_the_screen(one)
+        with console(host.uri, 'none') as one:
             shows_the_screen(one)
         with console(host.ssh_uri, 'none') as one:
             one.says('.*listens on no port or socket.*')
@@ -418,22 +413,7 @@ def checks(lab, session):
             shows_the_screen(one, second)
         second.virsh('destroy', 'move')
 
-    def ssh_lost():
-        """The SSH connection breaks: the screen comes back by itself"""
-        host.virsh('start', 'vnc')
-        with console(host.ssh_uri, 'vnc') as one:
-            shows_the_screen(one)
-            children = [pid for pid in triui.descendants(os.getpid())
-                        if pathlib.Path(f'/proc/{pid}/comm').read_text() == 'ssh\n']
-            for pid in children:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            assert children
-            time.sleep(1)
-            shows_the_screen(one, seconds=60)
-        host.virsh('destroy', 'vnc')
-
-    return (vnc, vnc_again, vnc_ssh, vnc_tcp, password, command_line, serial, taken, reopened, tls, tls_tcp, plain_tcp, sockets, moved, ssh_lost)
+    return (vnc, vnc_again, vnc_tcp, password, command_line, serial, taken, reopened, tls, tls_tcp, plain_tcp, sockets, moved)
 
 
 def look(pid, role, pattern):
