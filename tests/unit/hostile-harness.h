@@ -72,3 +72,35 @@ stage_resident_bytes (void)
 
   return (gsize) resident * sysconf (_SC_PAGESIZE);
 }
+
+static inline void
+stage_check_cursor_cb (TriDisplaySession *session, guint monitor, guint *n_cursors)
+{
+  int hot_x, hot_y;
+  GdkTexture *cursor = tri_display_session_get_cursor (session, &hot_x, &hot_y);
+
+  if (!cursor)
+    return;
+
+  /* More than a window system takes, or a hotspot beside the shape, never leaves the session. */
+  g_assert_cmpint (gdk_texture_get_width (cursor), <=, 512);
+  g_assert_cmpint (gdk_texture_get_height (cursor), <=, 512);
+  g_assert_cmpint (hot_x, <, gdk_texture_get_width (cursor));
+  g_assert_cmpint (hot_y, <, gdk_texture_get_height (cursor));
+  (*n_cursors)++;
+}
+
+/* Returns whether there is a display; says so if not. */
+static inline gboolean
+stage_begin (int *argc, char ***argv)
+{
+  g_test_init (argc, argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP no display\n");
+      return FALSE;
+    }
+
+  stage_choose_fatal ();
+  return TRUE;
+}

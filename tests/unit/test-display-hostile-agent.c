@@ -356,14 +356,8 @@ add (const char *path, void (*test) (Stage *, gconstpointer), const char *scene)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP no display\n");
-      return 0;
-    }
-
-  stage_choose_fatal ();
+  if (!stage_begin (&argc, &argv))
+    return 0;
 
   add ("/display/hostile-agent/normal", test_normal, NULL);
   add ("/display/hostile-agent/silent", test_absent, "agent-silent");
