@@ -16,8 +16,11 @@ import triui  # noqa: E402
 def look(app, role, pattern):
     """Where such an object is, as [x, y], or None. A window's program that says nothing is asked again by whoever waits."""
     app.check_alive()
-    found = subprocess.run([sys.executable, __file__, str(app.pid), role, pattern], check=False, capture_output=True, text=True,
-                           env=app.session.environment)
+    try:
+        found = subprocess.run([sys.executable, __file__, str(app.pid), role, pattern], check=False, capture_output=True, text=True,
+                               env=app.session.environment, timeout=10)
+    except subprocess.TimeoutExpired:
+        return None    # it asked something that went away meanwhile, and would wait for it
     return [int(number) for number in found.stdout.split()] if found.returncode == 0 else None
 
 
