@@ -6,6 +6,7 @@
 #include "tri-spice-files.h"
 
 #include <glib/gi18n-lib.h>
+#include <spice/vd_agent.h>
 
 /* One transfer: first each file is looked at, then those that can be sent are given to the library at once. */
 typedef struct {
@@ -117,11 +118,22 @@ progress_cb (goffset sent, goffset total, gpointer user_data)
   tri_display_transfer_set_bytes (sending->transfer, sent, sending->total);
 }
 
+/* The library tells the guest of a cancelled file with the next thing that it has to say to it: this is one that changes nothing,
+ * because that selection is never taken. */
+static void
+hurry (Sending *sending)
+{
+  if (has_agent (sending) && spice_main_channel_agent_test_capability (sending->main, VD_AGENT_CAP_CLIPBOARD_BY_DEMAND))
+    spice_main_channel_clipboard_selection_release (sending->main, VD_AGENT_CLIPBOARD_SELECTION_SECONDARY);
+}
+
 static gboolean
 finish_cb (gpointer user_data)
 {
   Sending *sending = user_data;
 
+  if (tri_display_transfer_get_cancelled (sending->transfer))
+    hurry (sending);
   tri_display_transfer_finish (sending->transfer);
   free_sending (sending);
 
