@@ -13,6 +13,9 @@
 
 /* How much later than the line ends libvirt may say that the machine has stopped. */
 #define GRACE_MS 1500
+/* The line of the run before may still be ours when the next one begins: so often, and with such pauses, it is tried anew. */
+#define AGAIN_TRIES 6
+#define AGAIN_MS 500
 
 typedef enum {
   OFFER_NOTHING,
@@ -40,9 +43,12 @@ struct _TriConsoleSerial {
 
   int   domain_id;
   guint grace_id;
+  guint again_id;
+  guint tries;                /* left, before somebody else is said to have it */
   Offer offer;
   guint force : 1;
   guint in_use : 1;
+  guint opened : 1;           /* once at least */
   guint closed : 1;           /* open once, and ended by itself */
   guint server_was_lost : 1;
 };
@@ -87,6 +93,9 @@ say (TriConsoleSerial *self, const char *text, Offer offer)
   gtk_button_set_label (GTK_BUTTON (self->button), get_button_label (offer));
   gtk_widget_set_visible (self->button, offer != OFFER_NOTHING);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), offer == OFFER_START ? "page.start" : NULL);
+  /* What an action left insensitive stays so without it. */
+  if (offer != OFFER_START)
+    gtk_widget_set_sensitive (self->button, TRUE);
 }
 
 static void
@@ -156,6 +165,7 @@ static void
 close_line (TriConsoleSerial *self)
 {
   g_clear_handle_id (&self->grace_id, g_source_remove);
+  g_clear_handle_id (&self->again_id, g_source_remove);
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -196,6 +206,19 @@ stream_data_cb (TriConsoleSerial *self, GBytes *bytes)
   tri_serial_session_output (self->session, bytes);
 }
 
+static void open_cb (TriConsoleSerial *self);
+
+static gboolean
+again_cb (gpointer user_data)
+{
+  TriConsoleSerial *self = user_data;
+
+  self->again_id = 0;
+  open_cb (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -210,9 +233,17 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!stream)
     {
       self->in_use = g_error_matches (error, TRI_ERROR, TRI_ERROR_EXISTS);
+      if (self->in_use && self->tries > 0)
+        {
+          self->tries--;
+          self->again_id = g_timeout_add (AGAIN_MS, again_cb, self);
+          return;
+        }
       tri_serial_session_ended (self->session, error->message);
       return;
     }
+  self->opened = TRUE;
+  self->tries = 0;
   self->stream = g_steal_pointer (&stream);
   g_signal_connect_swapped (self->stream, "data", G_CALLBACK (stream_data_cb), self);
   g_signal_connect_swapped (self->stream, "ended", G_CALLBACK (stream_ended_cb), self);
@@ -269,6 +300,7 @@ update (TriConsoleSerial *self)
     {
       self->domain_id = id;
       self->server_was_lost = FALSE;
+      self->tries = self->opened ? AGAIN_TRIES : 0;
       tri_display_session_connect (TRI_DISPLAY_SESSION (self->session));
     }
 
