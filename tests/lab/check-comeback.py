@@ -127,12 +127,18 @@ def checks(lab, session):
             return any(wanted[2]) and pixels.find(wanted, pixels.screen(session))
         triui.wait_for(f'the screen of {name}', same, seconds, 0.2)
 
+    def started():
+        """Whatever the check before left behind."""
+        if host.state('one') == 'shut off':
+            host.virsh('start', 'one')
+
     def front(name):
         one.app.focus(f'^{name} on ')
         time.sleep(0.3)
 
     def resets():
         """The guest reboots by its own keys, and is reset: the screen is there again"""
+        started()
         with one.console(host.ssh_uri, 'one'):
             shows()
             with subprocess.Popen(['virsh', '-q', '-c', host.uri, 'event', 'one', 'reboot', '--timeout', '10'], stdout=subprocess.PIPE, text=True) as event:
@@ -146,6 +152,7 @@ def checks(lab, session):
 
     def restarts():
         """Paused, off and on, saved and on, QEMU killed: the screen is there each time, and what it waits for is said"""
+        started()
         with one.console(host.ssh_uri, 'one'):
             shows()
             host.virsh('suspend', 'one')
@@ -189,6 +196,7 @@ def checks(lab, session):
 
     def dropped():
         """SSH: the screen's connections are cut, the server's stays: the screen comes back, more than once"""
+        started()
         with one.console(host.ssh_uri, 'one'):
             shows()
             for _ in range(2):
@@ -203,6 +211,7 @@ def checks(lab, session):
 
     def network():
         """The network drops every packet until the server is given up, and then returns"""
+        started()
         with one.console(host.ssh_uri, 'one'):
             shows()
             # Debian 12's libvirt crashes when two threads wait for a server that is given up (CVE-2024-4418): what is read when a console
@@ -220,6 +229,7 @@ def checks(lab, session):
 
     def server_away():
         """libvirtd is killed and comes back: the picture stays, and everything works afterwards"""
+        started()
         with one.console(host.ssh_uri, 'one'):
             shows()
             host.kill_libvirtd()
@@ -234,6 +244,7 @@ def checks(lab, session):
 
     def taken():
         """Another console takes the screen: said, not fought over, and taken back when the person wants it"""
+        started()
         with one.console(host.uri, 'one'):
             shows()
             before = clients(host, 'one')[0]['connection-id']
@@ -323,6 +334,7 @@ def checks(lab, session):
 
     def migrated():
         """Moved to another server: the console goes along, and comes back with it"""
+        started()
         one.open(second.ssh_uri)
         one.says('.*h2.*')
         with one.console(host.ssh_uri, 'one'):
