@@ -67,8 +67,8 @@ end_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The first reason is the true one; what follows it are its consequences. Before the next frame: on a slow machine these
- * leave no time for what is less urgent. */
+/* The first reason is the true one; what follows it are its consequences. Not before the library's own
+ * idle work, which ends its channels. */
 void
 tri_vnc_session_end_later (TriVncSession *self, TriDisplayState state, const char *message)
 {
@@ -78,7 +78,7 @@ tri_vnc_session_end_later (TriVncSession *self, TriDisplayState state, const cha
   self->input.vnc = NULL;
   self->end_state = state;
   self->end_message = g_strdup (message);
-  self->end_id = g_idle_add_full (G_PRIORITY_DEFAULT, end_cb, self, NULL);
+  self->end_id = g_idle_add (end_cb, self);
 }
 
 static gboolean
