@@ -240,7 +240,9 @@ class App:
                  lambda: self.check_alive() and not [name for name in self.windows() if re.search(title, name)], seconds)
 
     def focus(self, title):
-        window = next(number for name, number in self.windows().items() if re.search(title, name))
+        # A window that the window manager is just putting into its frame is not seen for a moment.
+        window = wait_for(f'a window titled {title!r}', lambda: next(
+            (number for name, number in self.windows().items() if re.search(title, name)), None))
         self.session.output('xdotool', 'windowactivate', '--sync', window, check=False)
 
     # What a screen reader sees --------------------------------------------------------------------
