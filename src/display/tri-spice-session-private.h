@@ -21,6 +21,8 @@ struct _TriSpiceSession {
   SpiceSession     *spice;
   SpiceMainChannel *main;
   TriSpiceChannels *channels;
+  /* Those that are listened to; the library forgets some when it is sent to another host, and they speak once more. */
+  GPtrArray        *heard;
   TriSpiceAgent    *agent;
   TriSpiceUsb      *usb;
   GCancellable     *cancellable;

@@ -24,17 +24,13 @@ drop_connection (TriSpiceSession *self)
   g_clear_pointer (&self->channels, tri_spice_channels_free);
   tri_spice_agent_detach (self->agent);
   tri_spice_usb_detach (self->usb);
-  if (self->main)
-    g_signal_handlers_disconnect_by_data (self->main, self);
+  for (guint i = 0; i < self->heard->len; i++)
+    g_signal_handlers_disconnect_by_data (self->heard->pdata[i], self);
+  g_ptr_array_set_size (self->heard, 0);
   g_clear_object (&self->main);
 
   if (self->spice)
     {
-      g_autoptr(GList) channels = spice_session_get_channels (self->spice);
-
-      for (GList *l = channels; l; l = l->next)
-        g_signal_handlers_disconnect_by_data (l->data, self);
-
       g_signal_handlers_disconnect_by_data (self->spice, self);
       spice_session_disconnect (self->spice);
       g_clear_object (&self->spice);
@@ -172,6 +168,7 @@ channel_new_cb (SpiceSession *spice, SpiceChannel *channel, TriSpiceSession *sel
 {
   gboolean is_main = SPICE_IS_MAIN_CHANNEL (channel);
 
+  g_ptr_array_add (self->heard, g_object_ref (channel));
   g_signal_connect (channel, "open-fd", G_CALLBACK (open_fd_cb), self);
   if (is_main)
     {
@@ -347,6 +344,7 @@ tri_spice_session_finalize (GObject *object)
   g_clear_object (&self->agent);
   g_clear_object (&self->usb);
   tri_spice_sockets_clear (&self->sockets);
+  g_ptr_array_unref (self->heard);
   tri_display_text_wipe (self->password);
   g_free (self->host);
   g_free (self->unix_path);
@@ -379,6 +377,7 @@ tri_spice_session_class_init (TriSpiceSessionClass *klass)
 static void
 tri_spice_session_init (TriSpiceSession *self)
 {
+  self->heard = g_ptr_array_new_with_free_func (g_object_unref);
   self->agent = tri_spice_agent_new ();
   self->usb = tri_spice_usb_new ();
   tri_display_session_set_usb (TRI_DISPLAY_SESSION (self), TRI_DISPLAY_USB (self->usb));
