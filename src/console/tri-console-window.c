@@ -51,9 +51,6 @@ struct _TriConsoleWindow {
   TriConsoleView view;
 };
 
-/* The settings that are actions of the window, of the same names. */
-static const char * const remembered[] = { "console-toolbar", "console-status-bar", "console-tabs", NULL };
-
 G_DEFINE_FINAL_TYPE (TriConsoleWindow, tri_console_window, GTK_TYPE_APPLICATION_WINDOW)
 
 static void
@@ -391,45 +388,23 @@ add_shortcut_controller (TriConsoleWindow *self)
 }
 
 static void
-change_setting_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
-{
-  g_settings_set_value (tri_preferences_get (), g_action_get_name (G_ACTION (action)), state);
-}
-
-static void
-show_setting (TriConsoleWindow *self, const char *key)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), key);
-  g_autoptr(GVariant) value = g_settings_get_value (tri_preferences_get (), key);
-
-  g_simple_action_set_state (G_SIMPLE_ACTION (action), value);
-}
-
-static void
-setting_changed_cb (TriConsoleWindow *self, const char *key)
-{
-  if (!g_strv_contains (remembered, key))
-    return;
-
-  show_setting (self, key);
-  update_bars (self);
-}
-
-static void
 add_actions (TriConsoleWindow *self)
 {
   const GActionEntry entries[] = {
     { "full-screen", full_screen_cb, NULL, "false" },
     { "close-tab", close_tab_cb },
     { "move-tab", move_tab_cb },
-    { "console-toolbar", NULL, NULL, "true", change_setting_cb },
-    { "console-status-bar", NULL, NULL, "true", change_setting_cb },
-    { "console-tabs", NULL, NULL, "false", change_setting_cb },
   };
+  /* Settings that are actions of the window, of the same names. */
+  static const char * const settings[] = { "console-toolbar", "console-status-bar", "console-tabs" };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  for (guint i = 0; remembered[i]; i++)
-    show_setting (self, remembered[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      g_autoptr(GAction) action = g_settings_create_action (tri_preferences_get (), settings[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (self), action);
+    }
 }
 
 static void
@@ -512,7 +487,8 @@ tri_console_window_init (TriConsoleWindow *self)
   gtk_box_append (GTK_BOX (self->toolbar), self->enhanced);
   tri_console_edge_watch (TRI_CONSOLE_EDGE (self->edge_bar), self->overlay);
   add_shortcut_controller (self);
-  g_signal_connect_object (settings, "changed", G_CALLBACK (setting_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::console-toolbar", G_CALLBACK (update_bars), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::console-status-bar", G_CALLBACK (update_bars), self, G_CONNECT_SWAPPED);
   update_bars (self);
 }
 
