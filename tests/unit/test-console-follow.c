@@ -46,6 +46,14 @@ say (TriDomain *domain, int id, int state, int reason)
   tri_domain_apply_row (domain, &row);
 }
 
+static gboolean
+is_quiet (gpointer data)
+{
+  TriConnection *connection = data;
+
+  return !connection->read && connection->dirty_id == 0 && g_hash_table_size (connection->dirty) == 0;
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -62,8 +70,11 @@ set_up (Fixture *fixture, gconstpointer data)
   g_list_store_append (fixture->servers, fixture->here.connection);
   g_list_store_append (fixture->servers, fixture->there.connection);
   tri_console_follow_set_servers (fixture->application, G_LIST_MODEL (fixture->servers));
-  say (fixture->right, -1, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_DESTROYED);
   fixture->window = tri_console_window_open (fixture->application, fixture->left);
+  stays (fixture);
+  harness_until (is_quiet, fixture->here.connection);
+  harness_until (is_quiet, fixture->there.connection);
+  say (fixture->right, -1, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_DESTROYED);
   stays (fixture);
 }
 
@@ -123,6 +134,7 @@ test_removed (Fixture *fixture, gconstpointer data)
 {
   say (fixture->right, 9, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_MIGRATED);
   stays (fixture);
+  say (fixture->right, 9, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_MIGRATED);
   tri_domain_set_removed (fixture->left);
   harness_until (is_followed, fixture);
 }
