@@ -51,6 +51,9 @@ struct _TriConsoleWindow {
   TriConsoleView view;
 };
 
+/* The settings that are actions of the window, of the same names. */
+static const char * const remembered[] = { "console-toolbar", "console-status-bar", "console-tabs" };
+
 G_DEFINE_FINAL_TYPE (TriConsoleWindow, tri_console_window, GTK_TYPE_APPLICATION_WINDOW)
 
 static void
@@ -358,6 +361,9 @@ tri_console_window_dispose (GObject *object)
   g_clear_handle_id (&self->empty_id, g_source_remove);
   if (self->page)
     set_page (self, NULL);
+  /* Settings change also when the window is gone. */
+  for (guint i = 0; i < G_N_ELEMENTS (remembered); i++)
+    g_action_map_remove_action (G_ACTION_MAP (self), remembered[i]);
 
   G_OBJECT_CLASS (tri_console_window_parent_class)->dispose (object);
 }
@@ -395,13 +401,10 @@ add_actions (TriConsoleWindow *self)
     { "close-tab", close_tab_cb },
     { "move-tab", move_tab_cb },
   };
-  /* Settings that are actions of the window, of the same names. */
-  static const char * const settings[] = { "console-toolbar", "console-status-bar", "console-tabs" };
-
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (remembered); i++)
     {
-      g_autoptr(GAction) action = g_settings_create_action (tri_preferences_get (), settings[i]);
+      g_autoptr(GAction) action = g_settings_create_action (tri_preferences_get (), remembered[i]);
 
       g_action_map_add_action (G_ACTION_MAP (self), action);
     }
