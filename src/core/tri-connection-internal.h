@@ -116,20 +116,24 @@ void      tri_connection_failed         (TriConnection      *self,
 void      tri_connection_complete_opening (TriConnection    *self,
                                            const GError     *error);
 
-/* tri-connection-link.c: one virConnectPtr with its workers */
+/* tri-connection-link.c: a server's virConnectPtr, which tells of events and is read from, with the workers */
 struct _TriLink
 {
   gatomicrefcount  ref_count;
   TriConnection   *connection;     /* main thread only, borrowed; NULL once the link was dropped */
   virConnectPtr    conn;           /* written by the attempt's thread; the main thread looks at it once it is ready */
+  char            *uri;            /* so is this: what libvirt was given */
+  gboolean         is_shared;      /* no messages go to and fro, so the workers may use conn too */
   gboolean         is_ready;
   GThreadPool     *workers;
   GThreadPool     *long_workers;
-  GMutex           gate;           /* guards the three after the condition */
+  GMutex           gate;           /* guards the five after the condition */
   GCond            gate_opened;
   guint            free_slots;     /* calls that may still be made at the same time, reading apart */
   gboolean         is_silent;
   gboolean         ended_silent;
+  gboolean         has_ended;
+  GQueue           spares;         /* virConnectPtr: the workers', for the next one */
   GThreadPool     *reader;
   GArray          *events;         /* int: callback ids */
   gboolean         has_close_callback;
@@ -139,11 +143,7 @@ struct _TriLink
 TriLink  *tri_link_new                  (TriConnection      *connection);
 TriLink  *tri_link_ref                  (TriLink            *link);
 void      tri_link_unref                (TriLink            *link);
-/**
- * tri_link_set_silent:
- * While a server says nothing no further call is sent; those that wait fail if the link is dropped meanwhile. They would only hang too, and
- * libvirt before 10.4.0 may crash when it gives up a connection on which two threads wait (CVE-2024-4418).
- */
+/** While a server says nothing no further call is sent, which would only hang too; those that wait fail if the link is dropped meanwhile. */
 void      tri_link_set_silent           (TriLink            *link,
                                          gboolean            silent);
 /** In a thread: connects and registers for events. */
@@ -152,6 +152,23 @@ gboolean  tri_link_open                 (TriLink            *link,
                                          GError            **error);
 /** Main thread: nothing of @link arrives after this; the rest is closed in a thread, as libvirt may block. (transfer full) */
 void      tri_link_drop                 (TriLink            *link);
+
+/*
+ * tri-connection-spares.c: a virConnectPtr for each worker. libvirt before 10.4.0 (CVE-2024-4418, not repaired in Debian 12) may crash when it
+ * gives up a connection on which two threads wait, so that there is never more than one on each.
+ */
+/** In a thread. Returns: (transfer full) (nullable): a connection like any other, with keepalive if @has_keepalive becomes true */
+virConnectPtr tri_conn_open             (const char         *uri,
+                                         gboolean           *has_keepalive,
+                                         GError            **error);
+/** In a worker's thread: a spare one, or a new one. (transfer full) (nullable) */
+virConnectPtr tri_link_take_conn        (TriLink            *link,
+                                         GError            **error);
+/** In a worker's thread, when it is done. @conn: (transfer full) */
+void      tri_link_give_conn            (TriLink            *link,
+                                         virConnectPtr       conn);
+/** In a thread: closes all that are spare. */
+void      tri_link_close_spares         (TriLink            *link);
 
 /* tri-connection-events.c */
 void      tri_link_register_events      (TriLink            *link);

@@ -8,12 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
-#include <string.h>
 
-/*
- * By default libvirtd works on five calls of one client at a time; with five running it does not even read this client's keepalive
- * any more, and a healthy connection would be given up. So four calls, of which two may be long ones, and one that reads.
- */
+/* So many calls at the same time, each on a connection of its own, of which two may be long ones; one more thread reads. */
 #define N_SLOTS 4
 #define N_LONG 2
 
@@ -26,7 +22,7 @@ typedef struct {
   TriLink       *link;
   GTask         *task;
   TriWorkFunc    func;
-  virConnectPtr  conn;
+  virConnectPtr  shared;
 } TriWork;
 
 /* Returns: whether to begin; otherwise the server fell silent before, and the link was dropped. */
@@ -72,18 +68,40 @@ release_task (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Whatever comes of it, the task has returned afterwards. */
+static void
+do_work (TriWork *work)
+{
+  GCancellable *cancellable = g_task_get_cancellable (work->task);
+  GError *error = NULL;
+  virConnectPtr conn;
+
+  if (g_task_return_error_if_cancelled (work->task))
+    return;
+
+  conn = work->shared ? work->shared : tri_link_take_conn (work->link, &error);
+  if (conn == NULL)
+    {
+      g_task_return_error (work->task, error);
+      return;
+    }
+  work->func (work->task, conn, g_task_get_task_data (work->task), cancellable);
+  if (!work->shared)
+    tri_link_give_conn (work->link, conn);
+}
+
 static void
 work_run (gpointer data,
           gpointer user_data)
 {
   TriWork *work = data;
-  GCancellable *cancellable = g_task_get_cancellable (work->task);
 
-  if (!take_slot (work->link))
+  if (take_slot (work->link))
+    do_work (work);
+  else
     g_task_return_new_error (work->task, TRI_ERROR, TRI_ERROR_NOT_CONNECTED, _("The server does not answer any more."));
-  else if (!g_task_return_error_if_cancelled (work->task))
-    work->func (work->task, work->conn, g_task_get_task_data (work->task), cancellable);
-  virConnectClose (work->conn);
+  if (work->shared)
+    virConnectClose (work->shared);
   give_slot (work->link);
   tri_link_unref (work->link);
   /* The last reference to the task, and so to its objects, must not go here. */
@@ -129,6 +147,7 @@ tri_link_unref (TriLink *link)
   if (!g_atomic_ref_count_dec (&link->ref_count))
     return;
   g_array_unref (link->events);
+  g_free (link->uri);
   g_mutex_clear (&link->gate);
   g_cond_clear (&link->gate_opened);
   g_free (link);
@@ -182,53 +201,20 @@ close_cb (virConnectPtr  conn,
   g_idle_add_full (G_PRIORITY_DEFAULT, closed_idle, closed, NULL);
 }
 
-/* What ssh said stands between two words of libvirt's that only tell that ssh has ended. */
-static void
-keep_words_of_ssh (GError *error)
-{
-  static const char before[] = "Cannot recv data: ";
-  static const char after[] = ": Connection reset by peer";
-  char *start = strstr (error->message, before);
-  g_autoptr(GString) text = NULL;
-
-  if (start == NULL || !g_str_has_suffix (error->message, after) || strlen (start) <= strlen (before) + strlen (after))
-    return;
-  text = g_string_new_len (error->message, start - error->message);
-  g_string_append_len (text, start + strlen (before), (gssize) (strlen (start) - strlen (before) - strlen (after)));
-  g_free (error->message);
-  error->message = g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-/* Asked for a name or a password, nobody answers: libvirt then says that it needs them, instead of asking on a terminal. */
-static int
-refuse_credentials (virConnectCredentialPtr  credentials,
-                    unsigned int             n_credentials,
-                    void                    *data)
-{
-  return -1;
-}
-
 gboolean
 tri_link_open (TriLink     *link,
                const char  *uri,
                GError     **error)
 {
-  static int types[] = { VIR_CRED_AUTHNAME, VIR_CRED_ECHOPROMPT, VIR_CRED_NOECHOPROMPT, VIR_CRED_PASSPHRASE, VIR_CRED_REALM };
-  virConnectAuth auth = { types, G_N_ELEMENTS (types), refuse_credentials, NULL };
-  g_autofree char *connectable = tri_uri_dup_connectable (uri);
+  gboolean has_keepalive;
   virNodeInfo info;
 
-  link->conn = virConnectOpenAuth (connectable, &auth, 0);
+  link->conn = tri_conn_open (uri, &has_keepalive, error);
   if (link->conn == NULL)
-    {
-      tri_error_take_virt (error, _("Could not connect to “%s”"), uri);
-      keep_words_of_ssh (*error);
-      return FALSE;
-    }
+    return FALSE;
 
-  /* The test driver has neither; without them a dead server is only noticed later. */
-  if (virConnectSetKeepAlive (link->conn, 5, 3) < 0)
-    g_debug ("%s: no keepalive", uri);
+  link->uri = g_strdup (uri);
+  link->is_shared = !has_keepalive;
   /* It holds no reference: drivers without this call say yes and forget what they were given. close_thread() ends it in time. */
   link->has_close_callback = virConnectRegisterCloseCallback (link->conn, close_cb, link, NULL) == 0;
 
@@ -245,6 +231,9 @@ close_thread (gpointer data)
   TriLink *link = data;
   gboolean is_awaited = !link->ended_silent;
 
+  /* Reading ends first: two threads on one connection are one too many. */
+  g_thread_pool_free (g_steal_pointer (&link->reader), FALSE, TRUE);
+  tri_link_close_spares (link);
   if (link->conn != NULL)
     {
       tri_link_deregister_events (link);
@@ -268,11 +257,11 @@ tri_link_drop (TriLink *link)
   g_mutex_lock (&link->gate);
   link->ended_silent = link->is_silent;
   link->is_silent = FALSE;
+  link->has_ended = TRUE;
   g_cond_broadcast (&link->gate_opened);
   g_mutex_unlock (&link->gate);
   g_thread_pool_free (g_steal_pointer (&link->workers), FALSE, FALSE);
   g_thread_pool_free (g_steal_pointer (&link->long_workers), FALSE, FALSE);
-  g_thread_pool_free (g_steal_pointer (&link->reader), FALSE, FALSE);
   /* A silent server is not waited for. */
   g_mutex_lock (&closing_lock);
   n_closing += !link->ended_silent;
@@ -315,8 +304,11 @@ run_in (TriConnection *self,
   work->link = tri_link_ref (self->link);
   work->task = task;
   work->func = func;
-  work->conn = self->link->conn;
-  virConnectRef (work->conn);
+  if (self->link->is_shared)
+    {
+      work->shared = self->link->conn;
+      virConnectRef (work->shared);
+    }
   g_thread_pool_push (is_long ? self->link->long_workers : self->link->workers, work, NULL);
 }
 
