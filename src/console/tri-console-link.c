@@ -17,6 +17,10 @@
 #define GRACE_MS 1500
 /* How long before its own end libvirt may have told of the client that ended our connection; longer ago it was probably our own. */
 #define TAKEOVER_US (G_USEC_PER_SEC * 3 / 10)
+/* How long after we opened a channel libvirt may tell of that; over SSH it takes a while to get through. Less than GRACE_MS, so that two of us
+ * do not go on throwing each other out. */
+#define OWN_LOCAL_US (G_USEC_PER_SEC * 3 / 10)
+#define OWN_FAR_US G_USEC_PER_SEC
 
 struct _TriConsoleLink {
   GObject parent_instance;
@@ -120,8 +124,10 @@ static gboolean
 was_taken_over (TriConsoleLink *self)
 {
   gint64 came = tri_domain_get_screen_client_time (self->domain);
+  gint64 own = tri_display_session_get_opened_time (self->session);
 
-  return came == 0 || came > self->lost_time - TAKEOVER_US;
+  own += tri_display_session_get_local (self->session) ? OWN_LOCAL_US : OWN_FAR_US;
+  return came == 0 || (came > self->lost_time - TAKEOVER_US && came > own);
 }
 
 static gboolean

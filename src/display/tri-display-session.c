@@ -15,6 +15,7 @@ typedef struct {
   TriDisplayState state;
   TriDisplayLocks guest_locks;
   guint           n_monitors;
+  gint64          opened_time;
   guint           absolute : 1;
   guint           secure : 1;
   guint           local : 1;
@@ -325,6 +326,32 @@ tri_display_session_set_secure (TriDisplaySession *self, gboolean secure)
 
   PRIV (self)->secure = !!secure;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECURE]);
+}
+
+/**
+ * tri_display_session_mark_opened: (skip)
+ * @self: a session
+ *
+ * For subclasses: a connection to the server is made, of which a session may have several.
+ */
+void
+tri_display_session_mark_opened (TriDisplaySession *self)
+{
+  PRIV (self)->opened_time = g_get_monotonic_time ();
+}
+
+/**
+ * tri_display_session_get_opened_time:
+ * @self: a session
+ *
+ * Returns: when it last made a connection to its server, as g_get_monotonic_time() has it; 0 if it never did
+ */
+gint64
+tri_display_session_get_opened_time (TriDisplaySession *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY_SESSION (self), 0);
+
+  return PRIV (self)->opened_time;
 }
 
 /**

@@ -140,6 +140,8 @@ void             tri_display_session_set_state       (TriDisplaySession *self, T
                                                       const char *message);
 void             tri_display_session_set_absolute    (TriDisplaySession *self, gboolean absolute);
 void             tri_display_session_set_secure      (TriDisplaySession *self, gboolean secure);
+void             tri_display_session_mark_opened     (TriDisplaySession *self);
+gint64           tri_display_session_get_opened_time (TriDisplaySession *self);
 void             tri_display_session_set_guest_locks (TriDisplaySession *self, TriDisplayLocks locks);
 void             tri_display_session_set_picture     (TriDisplaySession *self, cairo_surface_t *surface,
                                                       const cairo_rectangle_int_t *area);

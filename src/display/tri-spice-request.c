@@ -52,7 +52,10 @@ tri_spice_fd_request_answer (TriSpiceFdRequest *request, int fd)
   if (g_cancellable_is_cancelled (request->cancellable))
     close (fd);
   else
-    tri_spice_sockets_give (&request->session->sockets, request->channel, fd);
+    {
+      tri_display_session_mark_opened (TRI_DISPLAY_SESSION (request->session));
+      tri_spice_sockets_give (&request->session->sockets, request->channel, fd);
+    }
   free_request (request);
 }
 

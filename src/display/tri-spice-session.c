@@ -120,6 +120,7 @@ channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, TriSpiceSessio
   switch (event)
     {
     case SPICE_CHANNEL_OPENED:
+      tri_display_session_mark_opened (session);
       if (!SPICE_IS_MAIN_CHANNEL (channel))
         {
           tri_spice_patience_answered (&self->sockets.patience);
@@ -185,6 +186,7 @@ channel_new_cb (SpiceSession *spice, SpiceChannel *channel, TriSpiceSession *sel
     }
 
   g_signal_connect (channel, "channel-event", G_CALLBACK (channel_event_cb), self);
+  tri_display_session_mark_opened (TRI_DISPLAY_SESSION (self));
   if (!is_main)
     spice_channel_connect (channel);
   if (!self->open_fd)
