@@ -161,6 +161,17 @@ test_sizes (Stage *stage, gconstpointer data)
   stage_expect_recovery (stage);
 }
 
+/* Not hostile, but nothing that could be drawn either. */
+static void
+test_scanout (Stage *stage, gconstpointer data)
+{
+  stage_expect_done (stage, "scanout", "display scanout");
+  g_assert_true (stage_wait (stage, stage_is_unsupported));
+  g_assert_nonnull (strstr (tri_display_session_get_message (stage->session), "3D"));
+  stage_tell (stage, "go");
+  g_assert_true (stage_wait (stage, stage_looks_normal));
+}
+
 static void
 test_video (Stage *stage, gconstpointer data)
 {
@@ -248,6 +259,7 @@ main (int argc, char *argv[])
   add ("/display/hostile-picture/mid-frame", test_mid_frame, NULL);
   add ("/display/hostile-picture/monitors", test_monitors, NULL);
   add ("/display/hostile-picture/sizes", test_sizes, NULL);
+  add ("/display/hostile-picture/scanout", test_scanout, NULL);
   add ("/display/hostile-picture/video", test_video, NULL);
   add ("/display/hostile-picture/damage", test_damage, NULL);
   add ("/display/hostile-picture/cursors", test_cursors, "cursors");

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scenes of the display channel."""
+import array
+import os
 import random
+import socket
 import struct
 
 from . import picture
@@ -138,7 +141,24 @@ class Damage(Scene):
                                        rand.randrange(1 << 24)))
 
 
+class Scanout(Scene):
+    """The picture lies on the server's graphics card, as with 3D acceleration: a file stands for it, and drawing waits for an answer. Then
+    the guest is back at its ordinary picture."""
+
+    def act(self, channel):
+        channel.send(*picture.destroy())
+        channel.send(320, struct.pack('<IIIII', WIDTH, HEIGHT, WIDTH * 4, 0x34325258, 1))
+        with open(os.memfd_create('scanout'), 'rb') as file:
+            channel.sock.sendmsg([b'@'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [file.fileno()]))])
+        channel.send(321, struct.pack('<IIII', 0, 0, WIDTH, HEIGHT))
+        channel.settle()
+        channel.record('scanout')
+        self.server.go.wait()
+        self.draw_screen(channel)
+
+
 SCENES = {
+    'scanout': Scanout,
     'storm': Storm,
     'outside': Outside,
     'sixteen-bits': SixteenBits,
