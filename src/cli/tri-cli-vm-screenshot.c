@@ -27,7 +27,10 @@ make_png (GBytes *picture, const char *mime_type, GError **error)
   if (g_strcmp0 (mime_type, "image/png") == 0)
     return g_bytes_ref (picture);
 
-  loader = gdk_pixbuf_loader_new ();
+  /* Only that: what a server sends must not choose among all decoders that are installed. */
+  loader = gdk_pixbuf_loader_new_with_type ("pnm", error);
+  if (loader == NULL)
+    return NULL;
   if (!gdk_pixbuf_loader_write_bytes (loader, picture, error))
     {
       gdk_pixbuf_loader_close (loader, NULL);
