@@ -201,9 +201,9 @@ tri_host_actions_create_menu (gboolean hide)
   g_menu_append_submenu (first, _("_New"), G_MENU_MODEL (fresh));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
   append (second, _("_Connect"), "host.connect", TRUE);
-  append (second, _("_Disconnect"), "host.disconnect", hide);
-  append (second, _("_Remove Server"), "host.remove", hide);
-  append (second, _("_Refresh"), "host.refresh", hide);
+  append (second, _("D_isconnect"), "host.disconnect", hide);
+  append (second, _("Remo_ve Server"), "host.remove", hide);
+  append (second, _("Re_fresh"), "host.refresh", hide);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (second));
   return G_MENU_MODEL (menu);
 }

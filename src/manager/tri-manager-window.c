@@ -347,7 +347,7 @@ add_menus (TriManagerWindow *self)
   g_autoptr (GMenu) root = g_menu_new ();
 
   g_menu_append (root, _("Connect to _Server…"), "app.connect-server");
-  g_menu_append (root, _("_Refresh"), "host.refresh");
+  g_menu_append (root, _("Re_fresh"), "host.refresh");
   tri_menu_bar_set_model (GTK_POPOVER_MENU_BAR (self->menu_bar), bar);
   tri_actions_pane_set_view_menu (TRI_ACTIONS_PANE (self->actions), view);
   tri_machine_list_set_menu (TRI_MACHINE_LIST (self->list), machine);
