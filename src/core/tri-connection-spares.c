@@ -6,6 +6,7 @@
 #include "tri-connection-internal.h"
 #include "tri-error.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
 #include <string.h>
@@ -13,21 +14,29 @@
 /* More are closed when they are not needed any more; over SSH each is a process here and there. */
 #define MOST_SPARES 2
 
-/* What ssh said stands between two words of libvirt's that only tell that ssh has ended. */
+/* What ssh said stands between two texts of libvirt's that only tell that ssh has ended. They are in the language of this process. */
 static void
 keep_words_of_ssh (GError *error)
 {
-  static const char before[] = "Cannot recv data: ";
-  static const char after[] = ": Connection reset by peer";
-  char *start = strstr (error->message, before);
-  g_autoptr(GString) text = NULL;
+  /* Newer versions of libvirt number what they fill in. */
+  static const char * const formats[] = { "Cannot recv data: %s", "Cannot recv data: %1$s" };
+  g_autofree char *after = g_strconcat (": ", g_strerror (ECONNRESET), NULL);
 
-  if (start == NULL || !g_str_has_suffix (error->message, after) || strlen (start) <= strlen (before) + strlen (after))
+  if (!g_str_has_suffix (error->message, after))
     return;
-  text = g_string_new_len (error->message, start - error->message);
-  g_string_append_len (text, start + strlen (before), (gssize) (strlen (start) - strlen (before) - strlen (after)));
-  g_free (error->message);
-  error->message = g_string_free (g_steal_pointer (&text), FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_auto(GStrv) around = g_strsplit (g_dgettext ("libvirt", formats[i]), i == 0 ? "%s" : "%1$s", 2);
+      char *start = strstr (error->message, around[0]);
+      char *words = start ? start + strlen (around[0]) : NULL;
+
+      if (!words || *around[0] == '\0' || strlen (words) <= strlen (after))
+        continue;
+      words[strlen (words) - strlen (after)] = '\0';
+      memmove (start, words, strlen (words) + 1);
+      return;
+    }
 }
 
 /* Asked for a name or a password, nobody answers: libvirt then says that it needs them, instead of asking on a terminal. */

@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include "tri-domain-details-private.h"
+#include "tri-error.h"
 #include "tri-volume-private.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
 #include <string.h>
@@ -36,7 +38,7 @@ explain_unknown (void)
 {
   const char *reason = virGetLastErrorMessage ();
 
-  if (strstr (reason, "No such file") != NULL)
+  if (tri_error_get_virt_system () == ENOENT || strstr (reason, "No such file") != NULL)
     return g_strdup (_("The file is missing."));
   return g_strdup_printf (_("Nothing is known about it: %s"), reason);
 }

@@ -5,15 +5,41 @@
 
 #include "tri-error.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <netdb.h>
 #include <string.h>
 
-G_DEFINE_QUARK (tri-virt-error-quark, tri_virt_error)
+/* What a libvirt error holds beside its message. */
+typedef struct {
+  int system;    /* an errno, or 0 */
+} TriVirtErrorPrivate;
+
+static void
+tri_virt_error_private_init (TriVirtErrorPrivate *self)
+{
+  self->system = 0;
+}
+
+static void
+tri_virt_error_private_copy (const TriVirtErrorPrivate *from,
+                             TriVirtErrorPrivate       *to)
+{
+  *to = *from;
+}
+
+static void
+tri_virt_error_private_clear (TriVirtErrorPrivate *self)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (TriVirtError, tri_virt_error)
 G_DEFINE_QUARK (tri-error-quark, tri_error)
 
-/* What ssh and the system's own services say is untranslated and stable: the text is the only thing that tells these cases apart. */
+/* What ssh, QEMU and the programs on the other side of ssh say is not translated: libvirt starts them with LC_ALL=C, and there is no
+ * code for what they mean. */
 static const struct {
   const char *part;
   const char *advice;
@@ -46,6 +72,46 @@ static const struct {
     N_("Check that the hypervisor’s user may read the file and enter its folder, or put the file into a storage pool.") },
 };
 
+/* libvirt says these in the language of the client or of the server, but gives their number as well. */
+static const struct {
+  int system;
+  const char *advice;
+} known_systems[] = {
+  { ECONNREFUSED,
+    N_("Nothing answers there: check that the server is on and that its libvirt and SSH services run.") },
+  { ETIMEDOUT,
+    N_("Nothing answers there: check the address, the network and the firewall.") },
+  { EHOSTUNREACH,
+    N_("Nothing answers there: check the address, the network and the firewall.") },
+  { ENETUNREACH,
+    N_("Nothing answers there: check the address, the network and the firewall.") },
+  { ENOENT,
+    N_("Check that the file is on the server, or, while connecting, that libvirt is installed and runs there.") },
+  { ENOSPC,
+    N_("Make room on the server’s disk and try again.") },
+};
+
+static const char *
+advice_for_system (int system)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (known_systems); i++)
+    if (known_systems[i].system == system)
+      return _(known_systems[i].advice);
+  return NULL;
+}
+
+static const char *
+advice_for_text (const char *message)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (known_texts); i++)
+    if (strstr (message, known_texts[i].part) != NULL)
+      return _(known_texts[i].advice);
+  /* The resolver of this process, in this process's language. */
+  if (strstr (message, gai_strerror (EAI_NONAME)) != NULL)
+    return _("Check how the server’s name is written.");
+  return NULL;
+}
+
 static const char *
 advice_for_code (int code)
 {
@@ -69,6 +135,14 @@ advice_for_code (int code)
     default:
       return NULL;
     }
+}
+
+int
+tri_error_get_virt_system (void)
+{
+  const virError *last = virGetLastError ();
+
+  return last != NULL && last->code == VIR_ERR_SYSTEM_ERROR ? MAX (last->int1, 0) : 0;
 }
 
 void
@@ -106,21 +180,33 @@ tri_error_take_virt (GError     **error,
     g_set_error (error, TRI_VIRT_ERROR, code,
                  /* Translators: what was tried, then libvirt's reason for not doing it */
                  C_("error", "%s: %s"), tried, reason);
+  tri_virt_error_get_private (*error)->system = tri_error_get_virt_system ();
   virResetLastError ();
+}
+
+int
+tri_error_get_system (const GError *error)
+{
+  return error != NULL && error->domain == TRI_VIRT_ERROR ? tri_virt_error_get_private (error)->system : 0;
 }
 
 const char *
 tri_error_advice (const GError *error)
 {
-  if (error == NULL)
+  const char *advice;
+
+  if (error == NULL || error->message == NULL)
     return NULL;
   /* GIO's errors are about this computer's files, the advice is about the server's. */
-  if (error->domain == G_IO_ERROR && error->message != NULL && strstr (error->message, "No such file or directory") != NULL)
+  if (error->domain == G_IO_ERROR && strstr (error->message, "No such file or directory") != NULL)
     return NULL;
 
-  for (gsize i = 0; error->message != NULL && i < G_N_ELEMENTS (known_texts); i++)
-    if (strstr (error->message, known_texts[i].part) != NULL)
-      return _(known_texts[i].advice);
+  /* ssh's words say more than the number of how libvirt noticed that ssh has ended. */
+  advice = advice_for_text (error->message);
+  if (advice == NULL)
+    advice = advice_for_system (tri_error_get_system (error));
+  if (advice != NULL)
+    return advice;
 
   if (error->domain == TRI_VIRT_ERROR)
     return advice_for_code (error->code);

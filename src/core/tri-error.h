@@ -61,6 +61,22 @@ void tri_error_take_virt (GError     **error,
                           ...) G_GNUC_PRINTF (2, 3);
 
 /**
+ * tri_error_get_virt_system:
+ *
+ * Returns: the errno behind the calling thread's last libvirt error, which tells what the message says in the server's
+ *   language or in ours; 0 where there is none
+ */
+int tri_error_get_virt_system (void);
+
+/**
+ * tri_error_get_system:
+ * @error: (nullable): an error
+ *
+ * Returns: the errno behind an error that tri_error_take_virt() made; 0 where there is none
+ */
+int tri_error_get_system (const GError *error);
+
+/**
  * tri_error_advice:
  * @error: an error
  *

@@ -7,6 +7,7 @@
 #include "tri-machine-disk.h"
 #include "tri-xml.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -234,7 +235,8 @@ make_disk (virConnectPtr            conn,
       tri_error_take_virt (&reason, _("The disk “%s” cannot be made in the storage pool “%s”"), values->disk_name,
                            tri_machine_values_get_pool (values));
       sweep_up (pool, values, reason);
-      if (strstr (reason->message, g_strerror (ENOSPC)) != NULL || strstr (reason->message, "No space left") != NULL)
+      /* qemu-img's words have no number. */
+      if (tri_error_get_system (reason) == ENOSPC || strstr (reason->message, "No space left") != NULL)
         set_no_space (values, get_available (pool), error);
       else
         g_propagate_error (error, g_steal_pointer (&reason));

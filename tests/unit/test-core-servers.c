@@ -4,6 +4,7 @@
 #include "core/tri-connection-internal.h"
 #include "core/tri-core.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <libvirt/virterror.h>
 #include <string.h>
@@ -306,6 +307,36 @@ test_advice (void)
   g_assert_null (tri_error_advice (NULL));
 }
 
+/* A libvirt whose messages are in another language. */
+static void
+check_translated (const char *uri,
+                  int         system,
+                  const char *part)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) copy = NULL;
+  gboolean has_keepalive;
+
+  g_assert_null (tri_conn_open (uri, &has_keepalive, &error));
+  g_assert_cmpint (tri_error_get_system (error), ==, system);
+  copy = g_error_copy (error);
+  g_free (copy->message);
+  copy->message = g_strdup ("Impossible");
+  g_assert_nonnull (tri_error_advice (copy));
+  g_assert_nonnull (strstr (tri_error_advice (copy), part));
+}
+
+static void
+test_translated (void)
+{
+  g_autoptr(GError) plain = g_error_new_literal (TRI_VIRT_ERROR, VIR_ERR_SYSTEM_ERROR, "x");
+
+  check_translated ("qemu+tcp://127.0.0.1:1/system", ECONNREFUSED, "Nothing answers");
+  check_translated ("qemu+unix:///system?socket=/nowhere/libvirt-sock", ENOENT, "libvirt is installed");
+  g_assert_cmpint (tri_error_get_system (plain), ==, 0);
+  g_assert_cmpint (tri_error_get_system (NULL), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -323,5 +354,6 @@ main (int    argc,
   g_test_add_func ("/core/uri/names", test_names);
   g_test_add_func ("/core/error/virt", test_errors);
   g_test_add_func ("/core/error/advice", test_advice);
+  g_test_add_func ("/core/error/translated", test_translated);
   return g_test_run ();
 }
