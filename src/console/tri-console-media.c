@@ -196,7 +196,7 @@ insert_cb (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
   Media *self = user_data;
 
-  tri_media_dialog_show_insert (get_window (self), self->domain, g_variant_get_string (target, NULL));
+  tri_media_dialog_show_insert (self->page, g_variant_get_string (target, NULL));
 }
 
 static void
@@ -204,7 +204,7 @@ eject_cb (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
   Media *self = user_data;
 
-  tri_media_change (get_window (self), self->domain, g_variant_get_string (target, NULL), NULL);
+  tri_media_change (self->page, self->domain, g_variant_get_string (target, NULL), NULL);
 }
 
 static void

@@ -69,10 +69,9 @@ update (TriMediaDialog *self)
 static void
 accept_cb (TriMediaDialog *self)
 {
-  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
-
   if (!self->file)
-    tri_media_change (parent, self->domain, self->target, tri_volume_chooser_get_path (TRI_VOLUME_CHOOSER (self->volume_chooser)));
+    tri_media_change ((TriConsolePage *) self->owner, self->domain, self->target,
+                      tri_volume_chooser_get_path (TRI_VOLUME_CHOOSER (self->volume_chooser)));
   else if (self->owner)
     self->func (self->file, self->target, tri_pool_chooser_get_pool (TRI_POOL_CHOOSER (self->pool_chooser)),
                 gtk_editable_get_text (GTK_EDITABLE (self->name)), self->owner);
@@ -199,15 +198,18 @@ present (TriMediaDialog *self)
 }
 
 void
-tri_media_dialog_show_insert (GtkWindow *parent, TriDomain *domain, const char *target)
+tri_media_dialog_show_insert (TriConsolePage *page, const char *target)
 {
   TriMediaDialog *self;
+  TriDomain *domain;
   g_autofree char *heading = NULL;
   g_autofree char *explanation = NULL;
 
-  g_return_if_fail (TRI_IS_DOMAIN (domain));
+  g_return_if_fail (TRI_IS_CONSOLE_PAGE (page));
 
-  self = dialog_new (parent, domain, target);
+  domain = tri_console_page_get_domain (page);
+  self = dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))), domain, target);
+  g_set_weak_pointer (&self->owner, G_OBJECT (page));
   /* Translators: the drive's name in the guest ("sda"), then the virtual machine's */
   heading = g_strdup_printf (_("Which image goes into the drive “%s” of “%s”?"), target, tri_domain_get_name (domain));
   explanation = g_strdup_printf (_("Images on the server “%s”:"), tri_connection_get_name (tri_domain_get_connection (domain)));

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/tri-domain.h"
-
-#include <gtk/gtk.h>
+#include "tri-console-page.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +15,8 @@ G_DECLARE_FINAL_TYPE (TriMediaDialog, tri_media_dialog, TRI, MEDIA_DIALOG, GtkWi
  * on the server a copy of that file of this computer goes, and its name there.
  */
 
-/** Inserts the chosen image into the drive @target. */
-void tri_media_dialog_show_insert (GtkWindow *parent, TriDomain *domain, const char *target);
+/** Inserts the chosen image into the drive @target of the page's machine. */
+void tri_media_dialog_show_insert (TriConsolePage *page, const char *target);
 
 /**
  * TriMediaCopyFunc:

@@ -13,18 +13,20 @@
 #include "widgets/tri-dialogs.h"
 
 typedef struct {
-  TriDomain *domain;
-  TriJob    *job;
-  GtkWidget *bar;   /* weak: gone with its page */
-  GtkWidget *progress;
-  GtkWidget *label;
-  char      *target;
-  char      *name;
+  TriConsolePage *page;  /* weak */
+  TriDomain      *domain;
+  TriJob         *job;
+  GtkWidget      *bar;   /* weak: gone with its page */
+  GtkWidget      *progress;
+  GtkWidget      *label;
+  char           *target;
+  char           *name;
 } Upload;
 
 static void
 upload_free (Upload *upload)
 {
+  g_clear_weak_pointer (&upload->page);
   g_clear_weak_pointer (&upload->bar);
   g_object_unref (upload->job);
   g_object_unref (upload->domain);
@@ -68,7 +70,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_autofree char *pooled = g_strdup_printf ("%s/%s", volume->pool, volume->name);
 
-      tri_media_change (window, upload->domain, upload->target, volume->path ? volume->path : pooled);
+      tri_media_change (upload->page, upload->domain, upload->target, volume->path ? volume->path : pooled);
     }
   else if (window)
     {
@@ -121,6 +123,7 @@ tri_media_upload (TriConsolePage *page, GFile *file, const char *target, const c
   g_return_if_fail (G_IS_FILE (file));
 
   upload = g_new0 (Upload, 1);
+  g_set_weak_pointer (&upload->page, page);
   upload->domain = g_object_ref (tri_console_page_get_domain (page));
   upload->job = tri_job_new (_("Copying a file to the server"), TRUE);
   upload->target = g_strdup (target);

@@ -73,6 +73,8 @@ tri_vnc_input_set_locks (TriVncInput *input, TriDisplayLocks guest, TriDisplayLo
   toggle (input, wrong, TRI_DISPLAY_LOCK_CAPS, TRI_DISPLAY_KEY_CAPS_LOCK);
 }
 
+/* The side buttons have no bits: of eight, the first three buttons and both wheels take seven, and QEMU's VNC server reads the first five
+ * alone (its table of buttons ends with the upright wheel). libgvnc sends one byte and knows no message with more. SPICE has them. */
 static guint8
 get_mask (TriDisplayButtons held)
 {
