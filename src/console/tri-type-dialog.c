@@ -246,6 +246,31 @@ search_started_cb (GtkWidget *search)
   gtk_editable_set_position (GTK_EDITABLE (search), -1);
 }
 
+/* Return chooses the first of what was found. */
+static void
+search_activated_cb (TriTypeDialog *self, GtkWidget *search)
+{
+  GtkWidget *popover = gtk_widget_get_ancestor (search, GTK_TYPE_POPOVER);
+  GtkWidget *list = find_inside (popover, GTK_TYPE_LIST_VIEW);
+  GListModel *names = gtk_drop_down_get_model (GTK_DROP_DOWN (self->layout));
+  g_autoptr(GObject) first = NULL;
+
+  /* The last letters may not have been looked for yet. */
+  g_signal_emit_by_name (search, "search-changed");
+  first = list ? g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))), 0) : NULL;
+  if (!first)
+    return;
+
+  for (guint i = 0; i < g_list_model_get_n_items (names); i++)
+    {
+      g_autoptr(GObject) name = g_list_model_get_item (names, i);
+
+      if (name == first)
+        gtk_drop_down_set_selected (GTK_DROP_DOWN (self->layout), i);
+    }
+  gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
 /* The list is long: who types while it is open searches in it. The button in the drop-down, which has the focus, has no
  * name of its own. */
 static void
@@ -259,6 +284,7 @@ prepare_layouts (TriTypeDialog *self)
     {
       gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (search), popover);
       g_signal_connect (search, "search-started", G_CALLBACK (search_started_cb), NULL);
+      g_signal_connect_object (search, "activate", G_CALLBACK (search_activated_cb), self, G_CONNECT_SWAPPED);
     }
   if (button)
     gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Keyboard layout of the guest"), -1);
