@@ -321,6 +321,7 @@ tri_cli_exit_code (const GError *error)
     case TRI_ERROR_WRONG_STATE:
     case TRI_ERROR_UNSUPPORTED:
     case TRI_ERROR_LOCKED:
+    case TRI_ERROR_CHANGED:
       return TRI_CLI_REFUSED;
     case TRI_ERROR_FAILED:
     case TRI_ERROR_NO_SPACE:

@@ -11,6 +11,7 @@
 #include "tri-domain-display.h"
 #include "tri-domain-keys.h"
 #include "tri-domain-media.h"
+#include "tri-domain-settings.h"
 #include "tri-error.h"
 #include "tri-history.h"
 #include "tri-host.h"

@@ -104,6 +104,18 @@ edit_task_new (TriDomain           *domain,
   return task;
 }
 
+gboolean
+tri_work_rename (virDomainPtr   dom,
+                 const char    *machine,
+                 const char    *new_name,
+                 GError       **error)
+{
+  if (virDomainRename (dom, new_name, 0) == 0)
+    return TRUE;
+  tri_error_take_virt (error, _("The virtual machine “%s” could not be renamed to “%s”"), machine, new_name);
+  return FALSE;
+}
+
 static gboolean
 rename_work (virConnectPtr   conn,
              virDomainPtr    dom,
@@ -112,16 +124,13 @@ rename_work (virConnectPtr   conn,
 {
   Edit *edit = data;
 
-  if (virDomainRename (dom, edit->text, 0) == 0)
-    return TRUE;
-  tri_error_take_virt (error, _("The virtual machine “%s” could not be renamed to “%s”"), edit->machine, edit->text);
-  return FALSE;
+  return tri_work_rename (dom, edit->machine, edit->text, error);
 }
 
-static gboolean
-check_rename (TriDomain   *self,
-              const char  *new_name,
-              GError     **error)
+gboolean
+tri_domain_check_rename (TriDomain   *self,
+                         const char  *new_name,
+                         GError     **error)
 {
   g_autofree char *problem = NULL;
   g_autofree char *reason = NULL;
@@ -169,7 +178,7 @@ tri_domain_rename_async (TriDomain           *self,
 
   task = edit_task_new (self, new_name, cancellable, callback, user_data);
   g_task_set_source_tag (task, tri_domain_rename_async);
-  if (!check_rename (self, new_name, &error))
+  if (!tri_domain_check_rename (self, new_name, &error))
     g_task_return_error (task, error);
   else if (g_str_equal (new_name, tri_domain_get_name (self)))
     g_task_return_boolean (task, TRUE);
@@ -188,6 +197,24 @@ tri_domain_rename_finish (TriDomain     *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+gboolean
+tri_work_set_notes (virDomainPtr   dom,
+                    const char    *machine,
+                    const char    *notes,
+                    GError       **error)
+{
+  unsigned int flags = 0;
+
+  if (virDomainIsActive (dom) == 1)
+    flags |= VIR_DOMAIN_AFFECT_LIVE;
+  if (virDomainIsPersistent (dom) == 1)
+    flags |= VIR_DOMAIN_AFFECT_CONFIG;
+  if (virDomainSetMetadata (dom, VIR_DOMAIN_METADATA_DESCRIPTION, *notes != '\0' ? notes : NULL, NULL, NULL, flags) == 0)
+    return TRUE;
+  tri_error_take_virt (error, _("The notes of the virtual machine “%s” could not be written"), machine);
+  return FALSE;
+}
+
 static gboolean
 notes_work (virConnectPtr   conn,
             virDomainPtr    dom,
@@ -195,17 +222,8 @@ notes_work (virConnectPtr   conn,
             GError        **error)
 {
   Edit *edit = data;
-  const char *notes = *edit->text != '\0' ? edit->text : NULL;
-  unsigned int flags = 0;
 
-  if (virDomainIsActive (dom) == 1)
-    flags |= VIR_DOMAIN_AFFECT_LIVE;
-  if (virDomainIsPersistent (dom) == 1)
-    flags |= VIR_DOMAIN_AFFECT_CONFIG;
-  if (virDomainSetMetadata (dom, VIR_DOMAIN_METADATA_DESCRIPTION, notes, NULL, NULL, flags) == 0)
-    return TRUE;
-  tri_error_take_virt (error, _("The notes of the virtual machine “%s” could not be written"), edit->machine);
-  return FALSE;
+  return tri_work_set_notes (dom, edit->machine, edit->text, error);
 }
 
 void

@@ -47,6 +47,21 @@ void  tri_operation_run  (TriDomain         *domain,
 /** In a worker. */
 gboolean  tri_work_is_running        (virDomainPtr  dom);
 
+/** In a worker: virDomainRename. */
+gboolean  tri_work_rename            (virDomainPtr   dom,
+                                      const char    *machine,
+                                      const char    *new_name,
+                                      GError       **error);
+/** In a worker: the description, running and stored (virDomainSetMetadata). Empty removes it. */
+gboolean  tri_work_set_notes         (virDomainPtr   dom,
+                                      const char    *machine,
+                                      const char    *notes,
+                                      GError       **error);
+/** Main thread: whether it may have that name now: its state, the name's form, others of that name. */
+gboolean  tri_domain_check_rename    (TriDomain     *self,
+                                      const char    *new_name,
+                                      GError       **error);
+
 /**
  * tri_domain_tidy_when_back:
  * @snapshot: (nullable): the snapshot that was being taken; %NULL: it was being saved

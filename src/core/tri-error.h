@@ -33,6 +33,7 @@ GQuark tri_error_quark (void);
  * @TRI_ERROR_NO_SPACE: not enough room
  * @TRI_ERROR_PARTIAL: some of it was done; the text says what remained
  * @TRI_ERROR_LOCKED: the guest holds it; it can be taken by force
+ * @TRI_ERROR_CHANGED: somebody else changed it after it was read
  */
 typedef enum {
   TRI_ERROR_FAILED,
@@ -45,6 +46,7 @@ typedef enum {
   TRI_ERROR_NO_SPACE,
   TRI_ERROR_PARTIAL,
   TRI_ERROR_LOCKED,
+  TRI_ERROR_CHANGED,
 } TriErrorCode;
 
 /**

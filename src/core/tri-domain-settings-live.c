@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "triptych-core"
+
+#include "config.h"
+
+#include "tri-domain-settings-private.h"
+#include "tri-error.h"
+#include "tri-xml.h"
+
+#include <glib/gi18n-lib.h>
+#include <libvirt/virterror.h>
+#include <string.h>
+
+static gboolean
+is_bridged (const char *type)
+{
+  return g_str_equal (type, "network") || g_str_equal (type, "bridge");
+}
+
+/* libvirt's own words for what cannot be done to a machine that runs, whatever is tried. */
+static gboolean
+is_not_possible_live (const GError *error)
+{
+  return error->domain == TRI_VIRT_ERROR &&
+         (error->code == VIR_ERR_OPERATION_UNSUPPORTED || error->code == VIR_ERR_CONFIG_UNSUPPORTED ||
+          error->code == VIR_ERR_ARGUMENT_UNSUPPORTED || error->code == VIR_ERR_NO_SUPPORT);
+}
+
+/* What the running machine was not given. @error: (transfer full) */
+static void
+refuse (TriSettingsWork *work,
+        const char      *what,
+        GError          *error)
+{
+  if (work->now->persistent && is_not_possible_live (error))
+    {
+      tri_settings_work_add_later (work, what, error->message);
+      g_error_free (error);
+    }
+  else
+    g_ptr_array_add (work->failures, error);
+}
+
+static void
+add_maximum_memory (TriSettingsWork *work)
+{
+  g_autofree char *size = g_format_size_full (work->after->memory_maximum, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *what = g_strdup_printf (_("Maximum memory: %s"), size);
+
+  if (work->after->memory_maximum != work->now->running->memory_maximum)
+    tri_settings_work_add_later (work, what, NULL);
+}
+
+static void
+set_memory (virDomainPtr     dom,
+            TriSettingsWork *work)
+{
+  const TriMachineSettings *after = work->after, *running = work->now->running;
+  g_autofree char *what = tri_settings_dup_memory_text (after->memory);
+  g_autofree char *most = g_format_size_full (running->memory_maximum, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *reason = NULL;
+  GError *error = NULL;
+
+  if (!running->has_balloon)
+    reason = g_strdup (_("the machine has no memory balloon"));
+  else if (after->memory > running->memory_maximum)
+    /* Translators: a clause after a colon; a size */
+    reason = g_strdup_printf (_("the machine was started with %s at most"), most);
+  if (reason != NULL)
+    {
+      tri_settings_work_add_later (work, what, reason);
+      return;
+    }
+  if (after->memory != running->memory &&
+      virDomainSetMemoryFlags (dom, (unsigned long) (after->memory / 1024), VIR_DOMAIN_AFFECT_LIVE) < 0)
+    {
+      tri_error_take_virt (&error, _("The memory of the running virtual machine “%s” could not be changed"), work->machine);
+      refuse (work, what, error);
+      return;
+    }
+  g_ptr_array_add (work->done, g_steal_pointer (&what));
+  add_maximum_memory (work);
+}
+
+static void
+add_maximum_vcpus (TriSettingsWork *work)
+{
+  g_autofree char *what = g_strdup_printf (_("Maximum number of virtual processors: %u"), work->after->vcpus_maximum);
+
+  if (work->after->vcpus_maximum != work->now->running->vcpus_maximum)
+    tri_settings_work_add_later (work, what, NULL);
+}
+
+static void
+set_vcpus (virDomainPtr     dom,
+           TriSettingsWork *work)
+{
+  const TriMachineSettings *after = work->after, *running = work->now->running;
+  g_autofree char *what = tri_settings_dup_vcpus_text (after->vcpus);
+  g_autofree char *reason = NULL;
+  GError *error = NULL;
+
+  if (after->vcpus > running->vcpus_maximum)
+    {
+      /* Translators: a clause after a colon; how many processors */
+      reason = g_strdup_printf (_("the machine was started with %u at most"), running->vcpus_maximum);
+      tri_settings_work_add_later (work, what, reason);
+      return;
+    }
+  if (after->vcpus != running->vcpus && virDomainSetVcpusFlags (dom, after->vcpus, VIR_DOMAIN_AFFECT_LIVE) < 0)
+    {
+      tri_error_take_virt (&error, _("The number of processors of the running virtual machine “%s” could not be changed"), work->machine);
+      refuse (work, what, error);
+      return;
+    }
+  g_ptr_array_add (work->done, g_steal_pointer (&what));
+  add_maximum_vcpus (work);
+}
+
+/* The <interface> as it is this moment, with only what is to change different: libvirt refuses other differences. */
+static gboolean
+update_adapter (virDomainPtr               dom,
+                TriSettingsWork           *work,
+                const TriAdapterSettings  *now,
+                const TriAdapterSettings  *wanted,
+                GError                   **error)
+{
+  g_autoptr (xmlDoc) doc = NULL;
+  g_autofree char *device = NULL;
+  xmlNode *node;
+  char *xml = tri_settings_work_read (dom, work->machine, VIR_DOMAIN_XML_SECURE, error);
+
+  doc = xml != NULL ? tri_xml_parse (xml, _("The virtual machine’s configuration"), error) : NULL;
+  if (xml != NULL)
+    explicit_bzero (xml, strlen (xml));
+  free (xml);
+  if (doc == NULL)
+    return FALSE;
+  node = tri_settings_find_interface (doc, wanted->mac);
+  if (node == NULL)
+    {
+      g_set_error (error, TRI_ERROR, TRI_ERROR_NOT_FOUND,
+                   _("The running virtual machine “%s” has no network adapter %s any more."), work->machine, wanted->mac);
+      return FALSE;
+    }
+  tri_settings_edit_adapter (doc, node, now, wanted);
+  device = tri_xml_node_to_string (doc, node);
+  if (virDomainUpdateDeviceFlags (dom, device, VIR_DOMAIN_AFFECT_LIVE) == 0)
+    return TRUE;
+  tri_error_take_virt (error, _("The network adapter %s of the running virtual machine “%s” could not be changed"),
+                       wanted->mac, work->machine);
+  return FALSE;
+}
+
+/* Why libvirt would not connect it elsewhere while the machine runs; NULL: it would. */
+static const char *
+find_obstacle (const TriAdapterSettings *running,
+               const TriAdapterSettings *after)
+{
+  if (g_strcmp0 (running->model, after->model) != 0)
+    return _("the model of an adapter cannot be changed while the machine runs");
+  if (g_strcmp0 (running->type, after->type) == 0 && g_strcmp0 (running->source, after->source) == 0)
+    return NULL;
+  if (!is_bridged (running->type) || !is_bridged (after->type))
+    return _("an adapter of this kind cannot be connected elsewhere while the machine runs");
+  return NULL;
+}
+
+static void
+set_adapter (virDomainPtr              dom,
+             TriSettingsWork          *work,
+             const TriAdapterSettings *after)
+{
+  const TriAdapterSettings *running = tri_machine_settings_find_adapter (work->now->running, after->mac);
+  g_autofree char *what = tri_settings_dup_adapter_text (after);
+  const char *obstacle = running != NULL ? find_obstacle (running, after) : _("the running machine does not have this adapter");
+  GError *error = NULL;
+
+  if (running != NULL && tri_adapter_settings_equal (running, after))
+    {
+      g_ptr_array_add (work->done, g_steal_pointer (&what));
+      return;
+    }
+  if (obstacle == NULL && update_adapter (dom, work, running, after, &error))
+    {
+      g_ptr_array_add (work->done, g_steal_pointer (&what));
+      return;
+    }
+  if (error != NULL)
+    refuse (work, what, error);
+  else
+    tri_settings_work_add_later (work, what, obstacle);
+  /* The guest is cut off at once all the same; to let it onto the old network instead of the new one would be something else. */
+  if (running != NULL && obstacle != NULL && running->link_up && !after->link_up)
+    {
+      g_autoptr (TriAdapterSettings) down = tri_adapter_settings_copy (running);
+
+      down->link_up = FALSE;
+      if (update_adapter (dom, work, running, down, &error))
+        g_ptr_array_add (work->done, tri_settings_dup_adapter_text (down));
+      else
+        g_ptr_array_add (work->failures, g_steal_pointer (&error));
+    }
+}
+
+void
+tri_settings_work_live (virDomainPtr     dom,
+                        TriSettingsWork *work)
+{
+  g_return_if_fail (work->now->running != NULL);
+
+  /* What the guest was given meanwhile is left alone if only the limits are others. */
+  if (tri_settings_work_wants (work, TRI_SETTINGS_MEMORY))
+    {
+      if (work->before->memory != work->after->memory || (work->after->insist & 1 << TRI_SETTINGS_MEMORY) != 0)
+        set_memory (dom, work);
+      else
+        add_maximum_memory (work);
+    }
+  if (tri_settings_work_wants (work, TRI_SETTINGS_PROCESSOR))
+    {
+      if (work->before->vcpus != work->after->vcpus || (work->after->insist & 1 << TRI_SETTINGS_PROCESSOR) != 0)
+        set_vcpus (dom, work);
+      else
+        add_maximum_vcpus (work);
+    }
+  for (guint i = 0; i < work->after->adapters->len; i++)
+    {
+      const TriAdapterSettings *adapter = g_ptr_array_index (work->after->adapters, i);
+
+      if (tri_settings_work_wants_adapter (work, adapter))
+        set_adapter (dom, work, adapter);
+    }
+}
