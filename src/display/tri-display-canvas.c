@@ -25,10 +25,12 @@ struct _TriDisplayCanvas {
   cairo_region_t    *damage;
 
   /* borrowed */
-  GtkWidget *widget;
+  GtkWidget  *widget;
+  GdkSurface *minimised;   /* the window's while it is: nobody sees what would be drawn */
 
   TriDisplayGeometry geometry;
   TriDisplayFigures  figures;
+  gulong             restored_id;
   guint              tick_id;
   guint              paint_id;
   int                gl_largest;    /* pixels that a side of a texture can have, 0 if unknown */
@@ -171,13 +173,54 @@ paint_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+is_minimised (GdkSurface *surface)
+{
+  return surface && GDK_IS_TOPLEVEL (surface) &&
+         (gdk_toplevel_get_state (GDK_TOPLEVEL (surface)) & GDK_TOPLEVEL_STATE_MINIMIZED) != 0;
+}
+
+static void
+forget_minimised (TriDisplayCanvas *self)
+{
+  if (self->minimised)
+    g_clear_signal_handler (&self->restored_id, self->minimised);
+  self->minimised = NULL;
+}
+
+static void
+restored_cb (TriDisplayCanvas *self)
+{
+  if (is_minimised (self->minimised))
+    return;
+
+  forget_minimised (self);
+  bring_to_screen (self);
+}
+
+/* Returns whether the damage has to wait until the window is seen again. */
+static gboolean
+wait_for_window (TriDisplayCanvas *self)
+{
+  GtkNative *native = gtk_widget_get_native (self->widget);
+  GdkSurface *surface = native ? gtk_native_get_surface (native) : NULL;
+
+  if (!self->minimised && is_minimised (surface))
+    {
+      self->minimised = surface;
+      self->restored_id = g_signal_connect_swapped (surface, "notify::state", G_CALLBACK (restored_cb), self);
+    }
+
+  return self->minimised != NULL;
+}
+
 static void
 schedule (TriDisplayCanvas *self)
 {
   gint64 now = g_get_monotonic_time (), wait = self->painted + FRAME_TIME - now;
 
   self->damaged[1] = now;
-  if (self->tick_id || self->paint_id)
+  if (self->tick_id || self->paint_id || wait_for_window (self))
     return;
 
   self->damaged[0] = now;
@@ -220,6 +263,7 @@ tri_display_canvas_unrealize (TriDisplayCanvas *self)
     gtk_widget_remove_tick_callback (self->widget, self->tick_id);
   self->tick_id = 0;
   g_clear_handle_id (&self->paint_id, g_source_remove);
+  forget_minimised (self);
   g_clear_pointer (&self->gl, tri_display_gl_free);
   g_clear_pointer (&self->direct, tri_display_direct_free);
   self->direct = tri_display_direct_new (self->widget);
@@ -266,30 +310,6 @@ const TriDisplayFigures *
 tri_display_canvas_get_figures (TriDisplayCanvas *self)
 {
   return &self->figures;
-}
-
-/**
- * tri_display_canvas_get_device_scale:
- * @widget: a widget
- *
- * Returns: device pixels per widget pixel; with a whole number where GTK does not know better
- */
-double
-tri_display_canvas_get_device_scale (GtkWidget *widget)
-{
-#if GTK_CHECK_VERSION (4, 12, 0)
-  GtkNative *native = gtk_widget_get_native (widget);
-  GdkSurface *surface = native ? gtk_native_get_surface (native) : NULL;
-
-  if (surface)
-    {
-      G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-      return gdk_surface_get_scale (surface);
-      G_GNUC_END_IGNORE_DEPRECATIONS
-    }
-#endif
-
-  return gtk_widget_get_scale_factor (widget);
 }
 
 /**

@@ -30,7 +30,6 @@ void                      tri_display_canvas_set_covered    (TriDisplayCanvas *s
                                                              gboolean          covered);
 void                      tri_display_canvas_snapshot       (TriDisplayCanvas *self,
                                                              GtkSnapshot      *snapshot);
-double                    tri_display_canvas_get_device_scale (GtkWidget *widget);
 const TriDisplayFigures  *tri_display_canvas_get_figures    (TriDisplayCanvas *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TriDisplayCanvas, tri_display_canvas_free)

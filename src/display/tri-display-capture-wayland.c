@@ -6,22 +6,18 @@
 #include "tri-display-capture.h"
 
 #include <gdk/wayland/gdkwayland.h>
-#include <wayland-client.h>
 
 #include "pointer-constraints-unstable-v1-client-protocol.h"
 #include "relative-pointer-unstable-v1-client-protocol.h"
+#include "tri-display-wayland.h"
 
 /* A compositor that has not locked the pointer by then does not want to. */
 #define LOCK_MS 1000
 
-/* What a Wayland display offers, asked once for each; events come on a queue of our own, so that GDK's are not touched. */
+/* What a Wayland display offers, asked once for each. */
 typedef struct {
-  GSource source;
-
-  struct wl_display                     *display;
-  struct wl_event_queue                 *queue;
-  struct wl_registry                    *registry;
-  struct zwp_pointer_constraints_v1     *constraints;
+  struct wl_display                      *display;
+  struct zwp_pointer_constraints_v1      *constraints;
   struct zwp_relative_pointer_manager_v1 *relative;
 } Globals;
 
@@ -55,59 +51,19 @@ global_remove_cb (void *data, struct wl_registry *registry, uint32_t name)
 
 static const struct wl_registry_listener registry_listener = { global_cb, global_remove_cb };
 
-/* GDK reads the socket; what it reads for our queue lies there until it is looked at. */
-static gboolean
-globals_pending (GSource *source)
-{
-  Globals *globals = (Globals *) source;
-
-  if (wl_display_prepare_read_queue (globals->display, globals->queue) != 0)
-    return TRUE;
-
-  wl_display_cancel_read (globals->display);
-  return FALSE;
-}
-
-static gboolean
-globals_prepare (GSource *source, int *timeout)
-{
-  *timeout = -1;
-  return globals_pending (source);
-}
-
-static gboolean
-globals_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  Globals *globals = (Globals *) source;
-
-  return wl_display_dispatch_queue_pending (globals->display, globals->queue) < 0 ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
-}
-
-static GSourceFuncs globals_funcs = { globals_prepare, globals_pending, globals_dispatch, NULL, NULL, NULL };
-
-/* As long as the program runs: GDK does not close its display before. */
+/* As long as the program runs. */
 static Globals *
 get_globals (GdkDisplay *display)
 {
   static const char key[] = "tri-display-capture";
   Globals *globals = g_object_get_data (G_OBJECT (display), key);
-  struct wl_display *wrapper;
 
   if (globals)
     return globals;
 
-  globals = (Globals *) g_source_new (&globals_funcs, sizeof (Globals));
+  globals = g_new0 (Globals, 1);
   globals->display = gdk_wayland_display_get_wl_display (display);
-  globals->queue = wl_display_create_queue (globals->display);
-  wrapper = wl_proxy_create_wrapper (globals->display);
-  wl_proxy_set_queue ((struct wl_proxy *) wrapper, globals->queue);
-  globals->registry = wl_display_get_registry (wrapper);
-  wl_proxy_wrapper_destroy (wrapper);
-  wl_registry_add_listener (globals->registry, &registry_listener, globals);
-  wl_display_flush (globals->display);
-
-  g_source_set_static_name ((GSource *) globals, "Wayland pointer capture");
-  g_source_attach ((GSource *) globals, NULL);
+  tri_display_wayland_open (display, "Wayland pointer capture", &registry_listener, globals);
   g_object_set_data (G_OBJECT (display), key, globals);
 
   return globals;

@@ -5,8 +5,6 @@
 
 #include "tri-display-follow.h"
 
-#include "tri-display-canvas.h"
-
 /* Guests have no smaller screens, and dialogs that do not fit them cannot be closed. */
 #define SMALLEST_WIDTH 320
 #define SMALLEST_HEIGHT 240
@@ -34,7 +32,7 @@ measure (TriDisplayFollow *self, int *width, int *height)
 {
   GtkWidget *widget = GTK_WIDGET (self->display);
   guint zoom = tri_display_get_zoom (self->display);
-  double scale = tri_display_canvas_get_device_scale (widget) / (zoom > 0 ? zoom / 100.0 : 1.0);
+  double scale = tri_display_get_pixel_scale (self->display) / (zoom > 0 ? zoom / 100.0 : 1.0);
 
   *width = CLAMP ((int) (gtk_widget_get_width (widget) * scale + 0.001), SMALLEST_WIDTH, LARGEST);
   *height = CLAMP ((int) (gtk_widget_get_height (widget) * scale + 0.001), SMALLEST_HEIGHT, LARGEST);
@@ -159,7 +157,7 @@ tri_display_follow_new (TriDisplay *display)
   g_set_weak_pointer (&self->display, display);
   g_signal_connect_object (display, "resized", G_CALLBACK (resized_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (display, "notify::zoom", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (display, "notify::scale-factor", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (display, "notify::pixel-scale", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (display, "notify::session", G_CALLBACK (session_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (display, "map", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   session_cb (self);

@@ -12,12 +12,12 @@
 #define EPSILON 1e-3
 
 static double
-choose_scale (const TriDisplayView *view, const cairo_rectangle_int_t *seen, const cairo_rectangle_int_t *area)
+choose_scale (const TriDisplayView *view, double density, const cairo_rectangle_int_t *seen, const cairo_rectangle_int_t *area)
 {
   if (view->zoom > 0)
-    return CLAMP (view->zoom, TRI_DISPLAY_MIN_ZOOM, TRI_DISPLAY_MAX_ZOOM) / 100.0;
+    return CLAMP (view->zoom, TRI_DISPLAY_MIN_ZOOM, TRI_DISPLAY_MAX_ZOOM) / 100.0 * density;
 
-  return MIN (1.0, MIN ((double) seen->width / area->width, (double) seen->height / area->height));
+  return MIN (density, MIN ((double) seen->width / area->width, (double) seen->height / area->height));
 }
 
 /* Centred where there is room, else as far as it was panned, but never beyond its edge. */
@@ -46,7 +46,7 @@ tri_display_geometry_lay_out (TriDisplayGeometry          *geometry,
   double device = MAX (view->device_scale, 0.1), left, top, scale;
   int width, height;
 
-  *geometry = (TriDisplayGeometry) { .area = *area, .device_scale = device };
+  *geometry = (TriDisplayGeometry) { .area = *area, .device_scale = device, .density = view->density > 0 ? view->density : 1.0 };
   left = ceil (view->left * device - EPSILON);
   top = ceil (view->top * device - EPSILON);
   geometry->offset_x = left / device - view->left;
@@ -56,7 +56,7 @@ tri_display_geometry_lay_out (TriDisplayGeometry          *geometry,
   if (area->width <= 0 || area->height <= 0 || geometry->view.width == 0 || geometry->view.height == 0)
     return;
 
-  scale = choose_scale (view, &geometry->view, area);
+  scale = choose_scale (view, geometry->density, &geometry->view, area);
   width = MAX (1, (int) lround (area->width * scale));
   height = MAX (1, (int) lround (area->height * scale));
   geometry->dest = (cairo_rectangle_int_t) {
@@ -97,7 +97,7 @@ gboolean
 tri_display_geometry_equal (const TriDisplayGeometry *a, const TriDisplayGeometry *b)
 {
   return same (&a->area, &b->area) && same (&a->dest, &b->dest) && same (&a->view, &b->view) &&
-         a->device_scale == b->device_scale && a->offset_x == b->offset_x && a->offset_y == b->offset_y;
+         a->device_scale == b->device_scale && a->density == b->density && a->offset_x == b->offset_x && a->offset_y == b->offset_y;
 }
 
 /**
@@ -128,17 +128,17 @@ tri_display_geometry_get_seen (const TriDisplayGeometry *geometry, cairo_rectang
   return tri_display_rectangle_intersect (&geometry->view, &geometry->dest, seen);
 }
 
-/* A picture that is smaller than the guest's: the last device pixel has to reach the last guest pixel, so size - 1 is
- * mapped on size - 1. A larger one: the guest pixel that is seen there. */
+/* In pixels of the screen. A picture that is smaller than the guest's: its last pixel has to reach the last guest pixel, so
+ * size - 1 is mapped on size - 1. A larger one: the guest pixel that is seen there. */
 static int
-map_axis (double position, int dest_size, int guest_size)
+map_axis (double position, double size, int guest_size)
 {
-  double guest = 0.0;
+  double pixel = floor (position + EPSILON), guest = 0.0;
 
-  if (dest_size >= guest_size)
-    guest = floor (floor (position + EPSILON) * guest_size / dest_size);
-  else if (dest_size > 1)
-    guest = floor (position + EPSILON) * (guest_size - 1) / (dest_size - 1);
+  if (size >= guest_size - 0.5)
+    guest = floor ((pixel + 0.5) * guest_size / size);
+  else if (size > 1)
+    guest = pixel * (guest_size - 1) / (size - 1);
 
   return (int) lround (CLAMP (guest, 0.0, (double) (guest_size - 1)));
 }
@@ -161,8 +161,8 @@ tri_display_geometry_to_guest (const TriDisplayGeometry *geometry,
   double device_x = (x - geometry->offset_x) * geometry->device_scale - geometry->dest.x;
   double device_y = (y - geometry->offset_y) * geometry->device_scale - geometry->dest.y;
 
-  *guest_x = map_axis (device_x, geometry->dest.width, MAX (geometry->area.width, 1));
-  *guest_y = map_axis (device_y, geometry->dest.height, MAX (geometry->area.height, 1));
+  *guest_x = map_axis (device_x / geometry->density, geometry->dest.width / geometry->density, MAX (geometry->area.width, 1));
+  *guest_y = map_axis (device_y / geometry->density, geometry->dest.height / geometry->density, MAX (geometry->area.height, 1));
 }
 
 /**

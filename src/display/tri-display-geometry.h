@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * @left: where that part begins in the window's surface, in widget pixels
  * @top: the same
  * @device_scale: device pixels per widget pixel, also 1.25
- * @zoom: device pixels per guest pixel in per cent; 0 for 100, or less if the picture does not fit otherwise
+ * @density: device pixels for each pixel of the screen: more than 1 where a compositor shrinks what is drawn; 0 is 1
+ * @zoom: pixels of the screen per guest pixel in per cent; 0 for 100, or less if the picture does not fit otherwise
  * @pan_x: how far a picture that is wider than the view is moved to the left, in widget pixels
  * @pan_y: how far a higher one is moved up
  *
@@ -27,6 +28,7 @@ typedef struct {
   int    width, height;
   double left, top;
   double device_scale;
+  double density;
   guint  zoom;
   double pan_x, pan_y;
 } TriDisplayView;
@@ -37,6 +39,7 @@ typedef struct {
  * @dest: where all of it lies, in device pixels; outside of @view where it is larger than that
  * @view: what can be seen, in device pixels, from 0, 0
  * @device_scale: device pixels per widget pixel
+ * @density: device pixels for each pixel of the screen
  * @offset_x: where the device pixel 0, 0 begins: the first whole one of the widget, in widget pixels
  * @offset_y: the same
  *
@@ -47,6 +50,7 @@ typedef struct {
   cairo_rectangle_int_t dest;
   cairo_rectangle_int_t view;
   double                device_scale;
+  double                density;
   double                offset_x, offset_y;
 } TriDisplayGeometry;
 

@@ -5,6 +5,7 @@
 
 #include "tri-display-canvas.h"
 #include "tri-display-keyboard.h"
+#include "tri-display-pixels.h"
 #include "tri-display-pointer.h"
 #include "tri-display-scroll.h"
 
@@ -17,6 +18,7 @@ struct _TriDisplay {
   TriDisplaySession  *session;
   TriDisplayCanvas   *canvas;
   TriDisplayScroll   *scroll;
+  TriDisplayPixels   *pixels;
   TriDisplayKeyboard *keyboard;
   TriDisplayPointer  *pointer;
 

@@ -15,12 +15,13 @@ update_geometry (TriDisplay *self)
   GtkWidget *widget = GTK_WIDGET (self);
   TriDisplayView view = {
     .width = gtk_widget_get_width (widget), .height = gtk_widget_get_height (widget),
-    .device_scale = tri_display_canvas_get_device_scale (widget), .zoom = self->zoom
+    .device_scale = tri_display_pixels_get_drawn (widget), .zoom = self->zoom,
+    .density = tri_display_pixels_get_drawn (widget) / tri_display_get_pixel_scale (self)
   };
   cairo_rectangle_int_t area = { 0 };
   cairo_surface_t *surface = NULL;
   GtkNative *native = gtk_widget_get_native (widget);
-  double scale = self->zoom / 100.0 / view.device_scale, x, y;
+  double scale = self->zoom / 100.0 / tri_display_get_pixel_scale (self), x, y;
 
   if (self->session)
     surface = tri_display_session_get_monitor_picture (self->session, self->monitor, &area);
@@ -140,7 +141,7 @@ tri_display_measure (GtkWidget *widget, GtkOrientation orientation, int for_size
   TriDisplay *self = TRI_DISPLAY (widget);
   const cairo_rectangle_int_t *area = &tri_display_canvas_get_geometry (self->canvas)->area;
   int size = orientation == GTK_ORIENTATION_HORIZONTAL ? area->width : area->height;
-  double scale = (self->zoom > 0 ? self->zoom / 100.0 : 1.0) / tri_display_canvas_get_device_scale (widget);
+  double scale = (self->zoom > 0 ? self->zoom / 100.0 : 1.0) / tri_display_get_pixel_scale (self);
 
   *minimum = 1;
   *natural = MAX (1, (int) ceil (size * scale));
@@ -178,6 +179,8 @@ void
 tri_display_view_init (TriDisplay *self)
 {
   self->canvas = tri_display_canvas_new (GTK_WIDGET (self));
+  self->pixels = tri_display_pixels_new (GTK_WIDGET (self));
   self->scroll = tri_display_scroll_new (GTK_WIDGET (self), G_CALLBACK (update_geometry), self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (tri_display_view_refresh), NULL);
+  g_signal_connect (self, "notify::pixel-scale", G_CALLBACK (tri_display_view_refresh), NULL);
 }

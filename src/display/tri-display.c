@@ -12,6 +12,7 @@ enum {
   PROP_SESSION,
   PROP_MONITOR,
   PROP_ZOOM,
+  PROP_PIXEL_SCALE,
   PROP_KEYBOARD_GRABBED,
   PROP_SHORTCUTS_INHIBITED,
   PROP_POINTER_CAPTURED,
@@ -138,6 +139,12 @@ inhibited_cb (TriDisplay *self)
 }
 
 static void
+pixel_scale_cb (TriDisplay *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PIXEL_SCALE]);
+}
+
+static void
 captured_cb (TriDisplay *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POINTER_CAPTURED]);
@@ -152,6 +159,7 @@ tri_display_dispose (GObject *object)
     tri_display_set_session (self, NULL);
   g_clear_object (&self->keyboard);
   g_clear_object (&self->pointer);
+  g_clear_object (&self->pixels);
   g_clear_pointer (&self->canvas, tri_display_canvas_free);
   g_clear_pointer (&self->scroll, tri_display_scroll_free);
 
@@ -173,6 +181,9 @@ tri_display_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_ZOOM:
       g_value_set_uint (value, self->zoom);
+      break;
+    case PROP_PIXEL_SCALE:
+      g_value_set_double (value, tri_display_get_pixel_scale (self));
       break;
     case PROP_KEYBOARD_GRABBED:
       g_value_set_boolean (value, tri_display_get_keyboard_grabbed (self));
@@ -224,6 +235,7 @@ tri_display_class_init (TriDisplayClass *klass)
   properties[PROP_MONITOR] = g_param_spec_uint ("monitor", NULL, NULL, 0, TRI_DISPLAY_MAX_MONITORS - 1, 0,
                                                 flags | G_PARAM_WRITABLE);
   properties[PROP_ZOOM] = g_param_spec_uint ("zoom", NULL, NULL, 0, TRI_DISPLAY_MAX_ZOOM, 0, flags | G_PARAM_WRITABLE);
+  properties[PROP_PIXEL_SCALE] = g_param_spec_double ("pixel-scale", NULL, NULL, 0.0, 100.0, 1.0, flags);
   properties[PROP_KEYBOARD_GRABBED] = g_param_spec_boolean ("keyboard-grabbed", NULL, NULL, FALSE, flags);
   properties[PROP_SHORTCUTS_INHIBITED] = g_param_spec_boolean ("shortcuts-inhibited", NULL, NULL, FALSE, flags);
   properties[PROP_POINTER_CAPTURED] = g_param_spec_boolean ("pointer-captured", NULL, NULL, FALSE, flags);
@@ -271,6 +283,7 @@ tri_display_init (TriDisplay *self)
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (focus_leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), focus);
 
+  g_signal_connect_object (self->pixels, "notify::scale", G_CALLBACK (pixel_scale_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keyboard, "full-screen", G_CALLBACK (full_screen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keyboard, "notify::grabbed", G_CALLBACK (grabbed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keyboard, "notify::shortcuts-inhibited", G_CALLBACK (inhibited_cb), self,
@@ -374,7 +387,7 @@ tri_display_set_monitor (TriDisplay *self, guint monitor)
  * tri_display_get_zoom:
  * @self: a display
  *
- * Returns: device pixels per guest pixel in per cent; 0 for one to one where that fits and smaller where not
+ * Returns: pixels of the screen per guest pixel in per cent; 0 for one to one where that fits and smaller where not
  */
 guint
 tri_display_get_zoom (TriDisplay *self)
@@ -401,6 +414,20 @@ tri_display_set_zoom (TriDisplay *self, guint zoom)
   self->zoom = zoom;
   tri_display_view_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
+}
+
+/**
+ * tri_display_get_pixel_scale:
+ * @self: a display
+ *
+ * Returns: pixels of the screen per widget pixel; also 1.5 where GTK draws 2 and the compositor shrinks them
+ */
+double
+tri_display_get_pixel_scale (TriDisplay *self)
+{
+  g_return_val_if_fail (TRI_IS_DISPLAY (self), 1.0);
+
+  return tri_display_pixels_get_scale (self->pixels);
 }
 
 /**

@@ -29,7 +29,7 @@ G_DECLARE_FINAL_TYPE (TriDisplay, tri_display, TRI, DISPLAY, GtkWidget)
  * A widget that shows a guest's screen and takes keyboard and pointer to it, for any #TriDisplaySession.
  *
  * The picture is shown one to one where it fits and smaller where it does not; or, with a zoom, in a size of its own, with
- * scrollbars where that is larger than the widget. One to one means device pixels. A click, Enter on the focused widget, or
+ * scrollbars where that is larger than the widget. One to one means pixels of the screen. A click, Enter on the focused widget, or
  * tri_display_grab_keyboard(), gives the keyboard to the guest while the widget has the focus: no
  * accelerator of the window or of the application fires then. Ctrl+Alt, pressed and released without
  * anything between, gives it back, as Ctrl+Alt+Left does; Ctrl+Alt+End sends Ctrl+Alt+Delete;
@@ -37,7 +37,7 @@ G_DECLARE_FINAL_TYPE (TriDisplay, tri_display, TRI, DISPLAY, GtkWidget)
  *
  * What it says when there is no picture is up to the window: follow #TriDisplaySession:state.
  *
- * Properties: `session`, `monitor`, `zoom`, `keyboard-grabbed`, `shortcuts-inhibited`, `pointer-captured`.
+ * Properties: `session`, `monitor`, `zoom`, `pixel-scale`, `keyboard-grabbed`, `shortcuts-inhibited`, `pointer-captured`.
  */
 GtkWidget         *tri_display_new                     (void);
 TriDisplaySession *tri_display_get_session             (TriDisplay *self);
@@ -46,6 +46,7 @@ guint              tri_display_get_monitor             (TriDisplay *self);
 void               tri_display_set_monitor             (TriDisplay *self, guint monitor);
 guint              tri_display_get_zoom                (TriDisplay *self);
 void               tri_display_set_zoom                (TriDisplay *self, guint zoom);
+double             tri_display_get_pixel_scale         (TriDisplay *self);
 const TriDisplayFigures *tri_display_get_figures       (TriDisplay *self);
 void               tri_display_grab_keyboard           (TriDisplay *self);
 void               tri_display_release                 (TriDisplay *self);

@@ -148,6 +148,42 @@ test_zoom (void)
   g_assert_false (tri_display_geometry_is_crisp (&g));
 }
 
+/* GTK draws two pixels for each of its own, the screen has fewer: the guest's are one of the screen's each. */
+static void
+test_density (void)
+{
+  static const double scales[] = { 1.25, 1.5, 1.75 };
+  cairo_rectangle_int_t area = { 0, 0, 800, 600 };
+  TriDisplayGeometry g;
+  int x, y;
+
+  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
+    {
+      TriDisplayView view = { .width = 2000, .height = 2000, .device_scale = 2, .density = 2 / scales[i], .zoom = 0 };
+
+      tri_display_geometry_lay_out (&g, &area, &view);
+      g_assert_cmpint (g.dest.width, ==, lround (800 * 2 / scales[i]));
+      g_assert_cmpfloat_with_epsilon (tri_display_geometry_get_scale (&g), 1 / scales[i], 1e-3);
+      for (int pixel = 0; pixel < 800; pixel++)
+        {
+          tri_display_geometry_to_guest (&g, g.dest.x / 2.0 + pixel / scales[i], g.dest.y / 2.0 + 599 / scales[i], &x, &y);
+          g_assert_cmpint (x, ==, pixel);
+          g_assert_cmpint (y, ==, 599);
+        }
+
+      /* Where it does not fit it is smaller, and both ends are reached. */
+      view.width = 300;
+      tri_display_geometry_lay_out (&g, &area, &view);
+      g_assert_cmpint (g.dest.width, ==, 600);
+      tri_display_geometry_to_guest (&g, 299.9, 0, &x, &y);
+      g_assert_cmpint (x, ==, 799);
+
+      view.zoom = 200;
+      tri_display_geometry_lay_out (&g, &area, &view);
+      g_assert_cmpint (g.dest.width, ==, lround (800 * 4 / scales[i]));
+    }
+}
+
 static void
 test_to_guest (void)
 {
@@ -320,6 +356,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/display/geometry/fit", test_fit);
   g_test_add_func ("/display/geometry/device-pixels", test_device_pixels);
   g_test_add_func ("/display/geometry/zoom", test_zoom);
+  g_test_add_func ("/display/geometry/density", test_density);
   g_test_add_func ("/display/geometry/to-guest", test_to_guest);
   g_test_add_func ("/display/geometry/damage", test_damage);
   g_test_add_func ("/display/geometry/clamp", test_clamp);
