@@ -9,6 +9,7 @@
 #include "console/tri-console-window.h"
 #include "core/tri-server-list.h"
 #include "manager/tri-manager-window.h"
+#include "settings/tri-settings-window.h"
 #include "tri-connect-dialog.h"
 #include "tri-help.h"
 #include "tri-loop-watch.h"
@@ -175,6 +176,21 @@ on_open_console (GSimpleAction *action,
 }
 
 static void
+on_machine_settings (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  TriApplication *self = user_data;
+  const char *uri, *uuid;
+  TriDomain *domain;
+
+  g_variant_get (parameter, "(&s&s)", &uri, &uuid);
+  domain = tri_server_list_find_domain (self->servers, uri, uuid);
+  if (domain)
+    tri_settings_window_open (GTK_APPLICATION (self), domain);
+}
+
+static void
 on_new_machine (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
@@ -196,6 +212,8 @@ help_page (GtkWindow *window)
     return "console";
   if (TRI_IS_NEW_MACHINE_WIZARD (window))
     return "create";
+  if (TRI_IS_SETTINGS_WINDOW (window))
+    return "settings";
   return TRI_IS_CONNECT_DIALOG (window) ? "connect" : "index";
 }
 
@@ -257,7 +275,8 @@ add_actions (TriApplication *self)
 {
   static const GActionEntry entries[] = {
     { "connect-server", on_connect_server }, { "add-server", on_add_server, "s" }, { "remove-server", on_remove_server, "s" },
-    { "open-console", on_open_console, "(ss)" }, { "new-machine", on_new_machine, "s" }, { "help", on_help }, { "shortcuts", on_shortcuts }, { "about", on_about },
+    { "open-console", on_open_console, "(ss)" }, { "machine-settings", on_machine_settings, "(ss)" },
+    { "new-machine", on_new_machine, "s" }, { "help", on_help }, { "shortcuts", on_shortcuts }, { "about", on_about },
     { "quit", on_quit },
   };
   static const struct { const char *action; const char *keys[3]; } accels[] = {

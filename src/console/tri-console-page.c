@@ -54,6 +54,7 @@ update_actions (TriConsolePage *self)
       tri_console_page_enable_action (self, tri_action_get_info (tri_console_actions[i])->name,
                                       tri_action_applies (tri_console_actions[i], self->domain, NULL));
 
+  tri_console_page_enable_action (self, "settings", tri_action_applies (TRI_ACTION_SETTINGS, self->domain, NULL));
   tri_console_page_enable_action (self, "ctrl-alt-delete",
                                   tri_console_page_is_picture (self) &&
                                   (self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP));
@@ -169,10 +170,12 @@ add_actions (TriConsolePage *self)
   const GActionEntry entries[] = {
     { "ctrl-alt-delete", ctrl_alt_delete_cb },
     { "reconnect", reconnect_cb },
+    { "settings", act_cb },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   tri_console_page_add_shortcut (self, "<Control><Alt>End", "page.ctrl-alt-delete");
+  tri_console_page_add_shortcut (self, "<Control>o", "page.settings");
 
   for (guint i = 0; i < tri_console_n_actions; i++)
     if (tri_console_actions[i] != TRI_N_ACTIONS)

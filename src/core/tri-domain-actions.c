@@ -21,6 +21,9 @@ static const TriActionInfo actions[TRI_N_ACTIONS] = {
   { TRI_ACTION_CONNECT, "connect",
     N_("_Connect…"), N_("Connected"), N_("Connecting"),
     "tri-connect-symbolic", ANY, F (WINDOW) },
+  { TRI_ACTION_SETTINGS, "settings",
+    N_("Settin_gs…"), N_("Settings opened"), N_("Opening the settings"),
+    "document-properties-symbolic", ANY, F (ONE) | F (WINDOW) },
   { TRI_ACTION_START, "start",
     N_("_Start"), N_("Started"), N_("Starting"),
     "tri-start-symbolic", OFF | SAVED | CRASHED, F (NONE) },
@@ -147,7 +150,8 @@ find_obstacle (const TriActionInfo *info,
     return g_strdup_printf (_("The virtual machine “%s” starts with the host already."), name);
   if (info->id == TRI_ACTION_AUTOSTART_OFF && !tri_domain_get_autostart (domain))
     return g_strdup_printf (_("The virtual machine “%s” does not start with the host."), name);
-  if (info->id != TRI_ACTION_CONNECT && tri_domain_get_operation (domain) != NULL)
+  /* Windows open at any time. */
+  if (info->id != TRI_ACTION_CONNECT && info->id != TRI_ACTION_SETTINGS && tri_domain_get_operation (domain) != NULL)
     return g_strdup_printf (_("Another operation is running on the virtual machine “%s”: %s"),
                             name, tri_domain_get_operation (domain));
   return NULL;

@@ -28,7 +28,7 @@ static const struct { TriActionId id; const char *accel; } accels[] = {
 
 /* Where a line belongs in the menus: between things that differ in kind. */
 static const TriActionId section_ends[] = {
-  TRI_ACTION_CONNECT, TRI_ACTION_RESET, TRI_ACTION_REVERT, TRI_ACTION_DELETE,
+  TRI_ACTION_SETTINGS, TRI_ACTION_RESET, TRI_ACTION_REVERT, TRI_ACTION_DELETE,
 };
 
 static gboolean

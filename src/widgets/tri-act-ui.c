@@ -236,7 +236,8 @@ refuse (Act *act)
 }
 
 static void
-connect_to (GPtrArray *domains)
+open_windows (GPtrArray  *domains,
+              const char *action)
 {
   GApplication *app = g_application_get_default ();
 
@@ -245,7 +246,7 @@ connect_to (GPtrArray *domains)
       TriDomain *domain = g_ptr_array_index (domains, i);
       const char *uri = tri_connection_get_uri (tri_domain_get_connection (domain));
 
-      g_action_group_activate_action (G_ACTION_GROUP (app), "open-console",
+      g_action_group_activate_action (G_ACTION_GROUP (app), action,
                                       g_variant_new ("(ss)", uri, tri_domain_get_uuid (domain)));
     }
 }
@@ -258,7 +259,9 @@ act_in_its_own_way (GtkWindow   *parent,
   TriDomain *first = g_ptr_array_index (domains, 0);
 
   if (id == TRI_ACTION_CONNECT)
-    connect_to (domains);
+    open_windows (domains, "open-console");
+  else if (id == TRI_ACTION_SETTINGS)
+    open_windows (domains, "machine-settings");
   else if (id == TRI_ACTION_DELETE)
     tri_act_delete (parent, domains);
   else if (id == TRI_ACTION_RENAME)

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @domains: (element-type TriDomain): one or several; kept as long as needed
  *
  * Does any action of the table: asks where the table says so (one question for all machines), runs tri_act_batch_async(), then
- * shows the error of one machine or the list of results of several. Connect activates "app.open-console"; snapshot,
+ * shows the error of one machine or the list of results of several. Connect activates "app.open-console", Settings "app.machine-settings"; snapshot,
  * revert, rename and delete go the ways below. Machines to which @id does not apply are refused with their reason.
  */
 void tri_act_with_confirmation   (GtkWindow   *parent,

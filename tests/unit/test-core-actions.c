@@ -54,6 +54,7 @@ test_table_states (void)
     gboolean    in[4];
   } rows[] = {
     { TRI_ACTION_CONNECT, { TRUE, TRUE, TRUE, TRUE } },
+    { TRI_ACTION_SETTINGS, { TRUE, TRUE, TRUE, TRUE } },
     { TRI_ACTION_START, { TRUE, FALSE, TRUE, FALSE } },
     { TRI_ACTION_TURN_OFF, { FALSE, TRUE, FALSE, TRUE } },
     { TRI_ACTION_SHUT_DOWN, { FALSE, TRUE, FALSE, FALSE } },
