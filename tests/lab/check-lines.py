@@ -16,6 +16,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / 'ui')]
 import labtest  # noqa: E402
+import look  # noqa: E402
 import tap  # noqa: E402
 import trilab  # noqa: E402
 import triui  # noqa: E402
@@ -151,23 +152,14 @@ def checks(lab, session):
             self.app.focus(f'^{self.name} on ')
             time.sleep(0.7)
 
-        def look(self, role, pattern):
-            """Where such an object is, or None. In a process of its own: the accessibility library does not survive programs that
-            end while it knows them."""
-            found = subprocess.run([sys.executable, __file__, '--look', str(self.app.pid), role, pattern], check=False,
-                                   capture_output=True, text=True, env=session.environment)
-            return [int(number) for number in found.stdout.split()] if found.returncode == 0 else None
-
         def find(self, role, pattern, seconds=20):
-            return triui.wait_for(f'{role} {pattern!r}', lambda: self.app.check_alive() and self.look(role, pattern), seconds, 0.3)
+            return look.find(self.app, role, pattern, seconds)
 
         def gone(self, role, pattern):
-            triui.wait_for(f'{role} {pattern!r} is gone', lambda: self.app.check_alive() and not self.look(role, pattern), 20, 0.3)
+            look.gone(self.app, role, pattern)
 
         def click(self, role, pattern):
-            self.find(role, pattern)
-            time.sleep(0.3)
-            session.click_at(*self.find(role, pattern))
+            look.click(self.app, role, pattern)
 
         def says(self, pattern, seconds=20):
             self.find('label', pattern, seconds)
@@ -175,8 +167,10 @@ def checks(lab, session):
         def shot(self):
             picture = session.home / 'window.ppm'
             picture.unlink(missing_ok=True)
-            session.output('import', '-window', self.window(), '-depth', 8, picture)
-            # A window that changes its size at this moment has no picture.
+            window = self.window()
+            if window:
+                session.output('import', '-window', window, '-depth', 8, picture)
+            # A window that changes its size or goes at this moment has no picture.
             return read_ppm(picture.read_bytes()) if picture.exists() else None
 
         def secure(self, pattern):
@@ -204,7 +198,7 @@ def checks(lab, session):
             judge.screen(one.name, wanted)
             # PNG or PPM, as libvirt likes.
             session.output('convert', wanted, '-depth', 8, plain, check=True)
-            found = one.window() and one.shot()
+            found = one.shot()
             return found and contains(found, read_ppm(plain.read_bytes()))
         trilab.wait_for(f'{one.name}: the window shows what virsh screenshot shows', same, seconds, 0.3)
 
@@ -416,29 +410,7 @@ def checks(lab, session):
     return (vnc, vnc_again, vnc_tcp, password, command_line, serial, taken, reopened, tls, tls_tcp, plain_tcp, sockets, moved)
 
 
-def look(pid, role, pattern):
-    """Prints the middle of the first such object of the program; ends with 1 where there is none."""
-    class Screen:
-        """What App needs of a session."""
-
-        @staticmethod
-        def output(*command, check=False):
-            return subprocess.run([str(part) for part in command], capture_output=True, text=True, check=check).stdout
-    app = triui.App.__new__(triui.App)
-    app.session, app.pid = Screen(), int(pid)
-    found = app.all(role, '(?s)' + pattern)
-    if not found:
-        sys.exit(1)
-    try:
-        print(*app.place(found[0]))
-    except Exception:  # pylint: disable=broad-except
-        print(0, 0)    # it is there, which is all that most want to know
-
-
 def main():
-    if sys.argv[1:2] == ['--look']:
-        look(*sys.argv[2:])
-        return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     reason = trilab.why_not() or triui.why_not() or (None if shutil.which('certtool') else 'certtool is not installed')
     if reason:

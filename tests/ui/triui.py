@@ -18,13 +18,13 @@ import subprocess
 import tempfile
 import time
 
-# Warnings of the program under test are fatal for it; those of the accessibility library in this process are noise.
+# Warnings of the program under test are fatal for it; those of a library in this process are noise.
 FATAL = os.environ.pop('G_DEBUG', 'fatal-warnings')
 try:
-    import gi
-    gi.require_version('Atspi', '2.0')
-except (ImportError, ValueError):
-    gi = None
+    import access
+    from gi.repository import Gio, GLib
+except ImportError:
+    access = None
 
 # Also when this process is killed, what it started ends.
 LEASH = ['setpriv', '--pdeathsig', 'KILL']
@@ -45,11 +45,10 @@ def why_not():
     for program in PROGRAMS:
         if not shutil.which(program):
             return f'{program} is not installed'
-    return None if gi else 'python3-gi or the AT-SPI typelib is not installed'
+    return None if access else 'python3-gi is not installed'
 
 
 def wait_for(what, check, seconds=10, pause=0.1):
-    from gi.repository import GLib
     end = time.monotonic() + seconds
     while True:
         try:
@@ -82,6 +81,7 @@ class Session:
         self.extra = environment or {}
         self.apps = []
         self.environment = {}
+        self._bus = self._reader = None
 
     def __enter__(self):
         try:
@@ -147,6 +147,18 @@ class Session:
             pass
         shutil.rmtree(self.home, ignore_errors=True)
 
+    @property
+    def bus(self):
+        """The session bus."""
+        self._bus = self._bus or access.connect(self.environment['DBUS_SESSION_BUS_ADDRESS'])
+        return self._bus
+
+    @property
+    def reader(self):
+        """The accessibility bus, which a program's first window starts."""
+        self._reader = self._reader or access.Reader(self.bus)
+        return self._reader
+
     def output(self, *command, check=False):
         result = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False,
                                 env=self.environment)
@@ -191,6 +203,7 @@ class App:
         with open(self.log_file, 'wb') as log:
             self.process = subprocess.Popen([*LEASH, *command], env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         self.pid = self.process.pid
+        self.owner = None
 
     @property
     def log(self):
@@ -248,57 +261,29 @@ class App:
     # What a screen reader sees --------------------------------------------------------------------
 
     def root(self):
-        from gi.repository import Atspi
-        desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
-        pids = self.pids()
-        for index in range(desktop.get_child_count()):
-            try:
-                child = desktop.get_child_at_index(index)
-                if child is not None and child.get_process_id() in pids:
-                    return child
-            except Exception:  # pylint: disable=broad-except
-                continue       # a program that ends while it is looked at
-        return None
+        """The program, with all its objects as they are now; None where it is not on the accessibility bus."""
+        self.owner = self.owner or self.session.reader.find_program(self.pids())
+        return self.owner and self.session.reader.read(self.owner)
 
     @staticmethod
-    def walk(node, hidden=False, depth=0):
-        """Every object below, the parents first; only what is on the screen, unless hidden."""
-        from gi.repository import Atspi, GLib
-        try:
-            if depth == 0:
-                node.clear_cache()
-            states = node.get_state_set()
-            role = node.get_role_name()
-            top = role in ('application', 'frame', 'window', 'dialog')
-            if not hidden and not top and not states.contains(Atspi.StateType.SHOWING) and not states.contains(Atspi.StateType.VISIBLE):
-                return
-            yield node, depth
-            for index in range(node.get_child_count()):
-                child = node.get_child_at_index(index)
-                if child is not None:
-                    yield from App.walk(child, hidden, depth + 1)
-        except GLib.Error:
-            return
+    def walk(node, hidden=False):
+        """Every object below with its depth, the parents first; only what is on the screen, unless hidden."""
+        return node.walk(hidden)
 
     def tree(self, node=None):
         """For the log of a failed test: roles, names and texts."""
         return '\n'.join('  ' * depth + f'{found.get_role_name()} {found.get_name()!r} {text_of(found)!r}'
-                         for found, depth in self.walk(node or self.root()))
+                         for found, depth in (node or self.root()).walk())
 
     def all(self, role=None, name=None, inside=None, hidden=False):
         """Objects whose role and whose name (or text) fit the patterns, from the beginning to the end."""
-        from gi.repository import GLib
-        root = inside or self.root()
-        found = []
-        for node, _ in self.walk(root, hidden) if root else ():
-            try:
-                if (role is None or re.fullmatch(role, node.get_role_name())) and (
-                        name is None or re.fullmatch(name, node.get_name() or '') or re.fullmatch(name, text_of(node))):
-                    found.append(node)
-            except GLib.Error:
-                continue       # it went away meanwhile
-        return found
+        root = inside.again() if inside else self.root()
+        found = [node for node, _ in root.walk(hidden) if role is None or re.fullmatch(role, node.get_role_name())] if root else []
+        if name is None:
+            return found
+        unnamed = [node for node in found if not re.fullmatch(name, node.get_name())]
+        told = {node for node, text in zip(unnamed, self.session.reader.texts(unnamed)) if re.fullmatch(name, text)}
+        return [node for node in found if node in told or node not in unnamed]
 
     def find(self, role=None, name=None, inside=None, seconds=10):
         """The first of all(); waits until there is one."""
@@ -311,17 +296,18 @@ class App:
             raise UiError(f'no {role or "object"} called {name!r} within {seconds} s, only {", ".join(there)}') from None
 
     def gone(self, role=None, name=None, inside=None, seconds=10):
-        wait_for(f'{role} {name!r} is gone', lambda: self.check_alive() and not self.all(role, name, inside), seconds)
+        wait_for(f'{role} {name!r} is gone', lambda: self.check_alive() and self.root() and not self.all(role, name, inside), seconds)
 
     def place(self, node):
         """Middle of the object on the screen. GTK 4 knows places in its window, the X server where that is."""
-        from gi.repository import Atspi
-        extents = node.get_extents(Atspi.CoordType.WINDOW)
+        extents = node.get_extents()
         frame = node
         while not self._has_place(frame):
             frame = frame.get_parent()
+            if frame is None:
+                raise UiError(f'{node.get_role_name()} {node.get_name()!r} is in no window any more')
         if frame.get_role_name() == 'menu' or frame.get_name().startswith('GtkPopover'):
-            left, top = self._popover_place(frame.get_extents(Atspi.CoordType.WINDOW))
+            left, top = self._popover_place(frame.get_extents())
         else:
             left, top = self._window_place(frame)
         return left + extents.x + extents.width // 2, top + extents.y + extents.height // 2
@@ -331,7 +317,7 @@ class App:
         """Whether it is a window of the X server: a popover, or right below the application."""
         role = node.get_role_name()
         return role == 'menu' or (node.get_name().startswith('GtkPopover') and role != 'menu bar') or \
-            node.get_parent().get_role_name() == 'application'
+            (node.get_parent() is not None and node.get_parent().get_role_name() == 'application')
 
     def _window_place(self, frame):
         windows = self.windows()
@@ -368,10 +354,8 @@ class App:
     # Actions on the session bus -------------------------------------------------------------------
 
     def _call(self, path, method, signature, *arguments):
-        from gi.repository import Gio, GLib
-        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-        return bus.call_sync(APP_ID, path, 'org.gtk.Actions', method, GLib.Variant(signature, arguments), None,
-                             Gio.DBusCallFlags.NONE, 10000, None).unpack()
+        return self.session.bus.call_sync(APP_ID, path, 'org.gtk.Actions', method, GLib.Variant(signature, arguments), None,
+                                          Gio.DBusCallFlags.NONE, 10000, None).unpack()
 
     def _action(self, name):
         scope, _, rest = name.partition('.')
@@ -393,23 +377,14 @@ class App:
 
 def text_of(node):
     """What a label or an entry shows; '' where there is no text."""
-    from gi.repository import Atspi, GLib
-    try:
-        text = node.get_text_iface()
-        if text:
-            return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) or ''
-    except (GLib.Error, AttributeError):
-        pass
-    return ''
+    return node.text()
 
 
 def has_state(node, name):
-    from gi.repository import Atspi
-    node.clear_cache()
-    return node.get_state_set().contains(getattr(Atspi.StateType, name.upper()))
+    """Whether it has it now."""
+    return node.current_states().contains(name)
 
 
 def has_focus(node):
     """As has_state(), for a walk over many."""
-    from gi.repository import Atspi
-    return node.get_state_set().contains(Atspi.StateType.FOCUSED)
+    return node.get_state_set().contains('focused')

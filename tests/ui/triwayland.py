@@ -26,22 +26,32 @@ class Session(triui.Session):
 
     def open(self):
         super().open()
+        self.compositor_log = self.home / 'compositor-log'
+        with open(self.compositor_log, 'wb') as log:
+            compositor = self.start_compositor(log)
+        triui.wait_for(f'a Wayland compositor: {self.compositor_log}', lambda: compositor.poll() is not None or self.socket.exists())
+        if compositor.poll() is not None:
+            raise triui.UiError('the compositor ended: ' + self.compositor_log.read_text(errors='replace')[-1000:])
+        self.environment.update(WAYLAND_DISPLAY=str(self.socket), GDK_BACKEND='wayland')
+        self.compositor_ready()
+        self.level()
+        return self
+
+    def start_compositor(self, log):
         settings = self.home / 'weston.ini'
         settings.write_text('[core]\nidle-time=0\n[shell]\npanel-position=none\nlocking=false\nanimation=none\n'
                             'startup-animation=none\nclose-animation=none\nbackground-color=0xff406080\n')
         width, height = (int(part) // self.scale for part in self.size.split('x'))
-        self.compositor_log = self.home / 'weston-log'
-        with open(self.compositor_log, 'wb') as log:
-            compositor = subprocess.Popen(
-                [*triui.LEASH, 'weston', '--backend=x11-backend.so', '--fullscreen', '--use-pixman', f'--config={settings}', '--socket=tri-wayland',
-                 f'--width={width}', f'--height={height}', f'--scale={self.scale}'], env=self.environment, stdout=log, stderr=log)
-        socket = self.home / 'run' / 'tri-wayland'
-        triui.wait_for('a Wayland compositor: ' + str(self.compositor_log), lambda: compositor.poll() is not None or socket.exists())
-        if compositor.poll() is not None:
-            raise triui.UiError('weston ended: ' + self.compositor_log.read_text(errors='replace')[-1000:])
-        self.environment.update(WAYLAND_DISPLAY='tri-wayland', GDK_BACKEND='wayland')
-        self.level()
-        return self
+        return subprocess.Popen(
+            [*triui.LEASH, 'weston', '--backend=x11-backend.so', '--fullscreen', '--use-pixman', f'--config={settings}', f'--socket={self.socket.name}',
+             f'--width={width}', f'--height={height}', f'--scale={self.scale}'], env=self.environment, stdout=log, stderr=log)
+
+    @property
+    def socket(self):
+        return self.home / 'run' / 'tri-wayland'
+
+    def compositor_ready(self):
+        pass
 
     def level(self):
         """Weston counts the pointer's steps from where it believes it to be; in a corner both agree."""
@@ -61,8 +71,7 @@ class App(triui.App):
         root = self.root()
         if not root:
             return {}
-        names = [root.get_child_at_index(index).get_name() for index in range(root.get_child_count())]
-        return {name: 0 for name in names if name}
+        return {window.get_name(): 0 for window in root.children if window.get_name()}
 
     def fill(self):
         """The window in front fills the output, or no longer."""

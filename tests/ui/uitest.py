@@ -68,19 +68,22 @@ class Manager:
 
     def rows(self):
         """Name to the texts of the other cells, as shown, from the top."""
+        rows = [node for node, _ in self.list().walk() if node.get_role_name() == 'table row'][1:]
+        shown = [row for row, extents in zip(rows, self.session.reader.extents(rows)) if extents.width > 1 and extents.height > 1]
+        cells = [[cell for cell, _ in row.walk() if cell.get_role_name() == 'table cell'] for row in shown]
+        labels = [label for row in cells for cell in row for label, _ in cell.walk() if label.get_role_name() == 'label']
+        texts = dict(zip(labels, self.session.reader.texts(labels)))
         found = {}
-        for row in self.app.all('table row', inside=self.list())[1:]:
-            cells = [' '.join(text for text in (triui.text_of(label) for label in self.app.all('label', inside=cell)) if text)
-                     for cell in self.app.all('table cell', inside=row)]
-            if cells and cells[0] and self.shown(row):
-                found[cells[0]] = cells[1:]
+        for row in cells:
+            words = [' '.join(texts[node] for node, _ in cell.walk() if texts.get(node)) for cell in row]
+            if words and words[0]:
+                found[words[0]] = words[1:]
         return found
 
     @staticmethod
     def shown(node):
         """GTK 4.8 tells of rows that it keeps for later as well; those have no place."""
-        from gi.repository import Atspi
-        extents = node.get_extents(Atspi.CoordType.WINDOW)
+        extents = node.get_extents()
         return extents.width > 1 and extents.height > 1
 
     def names(self):
@@ -110,10 +113,10 @@ class Manager:
         return [button.get_name() for button in self.buttons()]
 
     def buttons(self):
-        from gi.repository import Atspi
-        left = self.list().get_extents(Atspi.CoordType.WINDOW)
-        return [button for button in self.app.all('push button') if button.get_name() and self.shown(button)
-                and button.get_extents(Atspi.CoordType.WINDOW).x > left.x + left.width - 10]
+        left = self.list().get_extents()
+        found = [button for button in self.app.all('push button') if button.get_name()]
+        return [button for button, extents in zip(found, self.session.reader.extents(found))
+                if extents.width > 1 and extents.height > 1 and extents.x > left.x + left.width - 10]
 
     def act(self, label):
         """Clicks an entry of the actions pane."""
@@ -131,12 +134,9 @@ class Manager:
 
     def dialogs(self, words):
         """Windows other than this one whose title or text fits. (GTK 4.8 does not always call a dialog a dialog.)"""
-        from gi.repository import Atspi
         root = self.app.root()
-        root.clear_cache()
-        windows = [root.get_child_at_index(index) for index in range(root.get_child_count())]
-        return [window for window in windows if window is not None and window.get_name() != 'Triptych'
-                and window.get_state_set().contains(Atspi.StateType.VISIBLE)
+        return [window for window in (root.children if root else ()) if window.get_name() != 'Triptych'
+                and window.get_state_set().contains('visible')
                 and (re.search(words, window.get_name()) or self.app.all('label', f'.*{words}.*', inside=window))]
 
     def dialog(self, words):
