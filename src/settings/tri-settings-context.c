@@ -32,7 +32,7 @@ struct _TriSettingsContext {
   gboolean            conflict;
 };
 
-enum { LOADED, CHANGED, NETWORKS_CHANGED, N_SIGNALS };
+enum { LOADED, EDITED, CHANGED, NETWORKS_CHANGED, N_SIGNALS };
 
 G_DEFINE_FINAL_TYPE (TriSettingsContext, tri_settings_context, G_TYPE_OBJECT)
 
@@ -44,12 +44,20 @@ emit_changed (TriSettingsContext *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* What is edited from now on is what differs from this. */
+static void
+set_base (TriSettingsContext *self,
+          TriMachineSettings *settings)
+{
+  g_clear_pointer (&self->base, tri_machine_settings_free);
+  self->base = tri_machine_settings_copy (settings);
+}
+
 static void
 begin_anew (TriSettingsContext *self)
 {
-  g_clear_pointer (&self->base, tri_machine_settings_free);
+  set_base (self, self->stored);
   g_clear_pointer (&self->edited, tri_machine_settings_free);
-  self->base = tri_machine_settings_copy (self->stored);
   self->edited = tri_machine_settings_copy (self->stored);
   self->forget = FALSE;
   self->conflict = FALSE;
@@ -73,11 +81,8 @@ take (TriSettingsContext *self,
 {
   g_clear_pointer (&self->stored, tri_machine_settings_free);
   self->stored = settings;
-  if (self->rebase && self->base != NULL)
-    {
-      tri_machine_settings_free (self->base);
-      self->base = tri_machine_settings_copy (settings);
-    }
+  if (self->rebase)
+    set_base (self, settings);
   self->rebase = FALSE;
   if (self->edited == NULL || self->forget || !tri_settings_context_is_edited (self, TRI_SETTINGS_N_GROUPS))
     begin_anew (self);
@@ -195,6 +200,7 @@ tri_settings_context_class_init (TriSettingsContextClass *klass)
   G_OBJECT_CLASS (klass)->finalize = tri_settings_context_finalize;
 
   signals[LOADED] = add_signal ("loaded");
+  signals[EDITED] = add_signal ("edited");
   signals[CHANGED] = add_signal ("changed");
   signals[NETWORKS_CHANGED] = add_signal ("networks-changed");
 }
@@ -261,6 +267,7 @@ tri_settings_context_get_networks (TriSettingsContext *self)
 void
 tri_settings_context_edited (TriSettingsContext *self)
 {
+  g_signal_emit (self, signals[EDITED], 0);
   emit_changed (self);
 }
 
@@ -343,7 +350,7 @@ on_applied (GObject      *source,
   self->applying = FALSE;
   g_clear_pointer (&self->outcome, tri_settings_outcome_free);
   if (tri_domain_apply_settings_finish (TRI_DOMAIN (source), result, &self->outcome, &error))
-    self->forget = TRUE;
+    set_base (self, self->edited);
   else
     self->rebase = g_error_matches (error, TRI_ERROR, TRI_ERROR_PARTIAL);
   /* Also after a failure: some of it may have been done. */

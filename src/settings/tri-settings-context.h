@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * What one settings window is about: the machine, its settings as they were read, as they are edited, and the server's virtual switches.
  * They are read again whenever the machine's configuration or state changes.
  *
- * Signals: "loaded" (the settings were read again, and what is edited is new: pages show it), "changed" (something was edited, or what
- * else is said here may be different: problems, pending changes, conflict, busy, error), "networks-changed".
+ * Signals: "loaded" (the settings were read again, and what is edited is new: pages show it), "edited" (by the person), "changed"
+ * (after "edited", and when what else is said here may be different: problems, pending changes, conflict, busy, error), "networks-changed".
  */
 #define TRI_TYPE_SETTINGS_CONTEXT (tri_settings_context_get_type ())
 G_DECLARE_FINAL_TYPE (TriSettingsContext, tri_settings_context, TRI, SETTINGS_CONTEXT, GObject)

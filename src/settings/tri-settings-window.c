@@ -175,14 +175,12 @@ say (TriSettingsWindow *self,
     gtk_widget_remove_css_class (self->message, "error");
 }
 
-/* What was said of the last time is no longer about what is seen. */
+/* What came of the last time is no longer about what is seen. Why it failed stays until it is tried again. */
 static void
-on_changed (TriSettingsWindow *self)
+on_edited (TriSettingsWindow *self)
 {
-  if (!self->applying && tri_settings_context_is_edited (self->context, TRI_SETTINGS_N_GROUPS) &&
-      !gtk_widget_has_css_class (self->message, "error"))
+  if (!gtk_widget_has_css_class (self->message, "error"))
     say (self, NULL, NULL, FALSE);
-  update (self);
 }
 
 static void
@@ -441,7 +439,8 @@ tri_settings_window_open (GtkApplication *application,
       self = g_object_new (TRI_TYPE_SETTINGS_WINDOW, "application", application, NULL);
       self->context = tri_settings_context_new (domain);
       g_signal_connect_object (self->context, "loaded", G_CALLBACK (on_loaded), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->context, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->context, "edited", G_CALLBACK (on_edited), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->context, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (tri_domain_get_connection (domain), "notify::name", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
       update (self);
     }
