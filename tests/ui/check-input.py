@@ -13,6 +13,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent)]
+import pixels  # noqa: E402
 import tap  # noqa: E402
 import triui  # noqa: E402
 
@@ -35,7 +36,7 @@ class Probe:
     def lines(self):
         """What is new, and only what the probe itself says."""
         text = self.said.read_text()
-        found = [line for line in text[self.seen:].splitlines() if re.match(r'[AB] |done|grabbed|accelerator|full-screen', line)]
+        found = [line for line in text[self.seen:].splitlines() if re.match(r'[AB] |done|grabbed|accelerator|full-screen|frames', line)]
         return found
 
     def wait(self, *wanted):
@@ -62,6 +63,12 @@ class Probe:
         self.process.stdin.write(f'{command}\n'.encode())
         self.process.stdin.flush()
         self.wait(f'done {command.split()[0]}')
+
+    def frames(self):
+        """How many it has drawn."""
+        self.process.stdin.write(b'frames\n')
+        self.process.stdin.flush()
+        return next(int(line.split()[1]) for line in self.wait(r'frames \d+', 'done frames') if line.startswith('frames'))
 
     def quit(self):
         self.process.stdin.write(b'quit\n')
@@ -254,6 +261,31 @@ def no_key_without_focus(session, probe):
         other.wait()
 
 
+def minimised(session, probe):
+    """A window that is minimised draws nothing; when it comes back it shows what the guest has drawn meanwhile"""
+    def shown(colour):
+        left, top = map(int, re.findall(r'Absolute upper-left .:\s+(-?\d+)', session.output('xwininfo', '-id', window)))
+        width, _, field = pixels.screen(session)
+        at = ((top + 300) * width + left + 340) * 3
+        return field[at:at + 3] == bytes.fromhex(colour)
+    window = session.output('xdotool', 'search', '--name', '^Input probe$').split()[-1]
+    probe.tell('draw c02010')
+    triui.wait_for('what is drawn on the screen', lambda: shown('c02010'))
+    session.output('xdotool', 'windowminimize', '--sync', window)
+    triui.wait_for('no frames any more', lambda: probe.frames() == (time.sleep(0.2), probe.frames())[1])
+    before = probe.frames()
+    for number in range(10):
+        probe.tell(f'draw 10{number:02}c0')
+        time.sleep(0.05)
+    assert probe.frames() == before, 'frames that nobody sees'
+    session.output('xdotool', 'windowactivate', '--sync', window)
+    triui.wait_for('what was drawn meanwhile', lambda: shown('1009c0'))
+    before = probe.frames()
+    probe.tell('draw 20d040')
+    triui.wait_for('what is drawn afterwards', lambda: shown('20d040'))
+    assert probe.frames() > before
+
+
 def x11(session):
     probe = Probe(session)
     triui.wait_for('the probe', lambda: session.output('xdotool', 'search', '--onlyvisible', '--name', '^Input probe$'))
@@ -275,11 +307,14 @@ def x11(session):
     def leak():
         no_key_without_focus(session, probe)
 
+    def away():
+        minimised(session, probe)
+
     def ends():
         """It ends with nothing to complain of"""
         probe.quit()
-    corner.__doc__, leak.__doc__ = far_corner.__doc__, no_key_without_focus.__doc__
-    return [inhibited, *checks(session, probe, hand), corner, *([leak] if shutil.which('xev') else []), ends]
+    corner.__doc__, leak.__doc__, away.__doc__ = far_corner.__doc__, no_key_without_focus.__doc__, minimised.__doc__
+    return [inhibited, *checks(session, probe, hand), corner, *([leak] if shutil.which('xev') else []), away, ends]
 
 
 def wayland(session):

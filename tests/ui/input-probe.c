@@ -5,13 +5,15 @@
  *   input-probe --spice PATH a SPICE server listens there; prints when each key event reached the program
  *
  * Lines on standard input: "absolute 0|1", "locks N" (the guest's), "cursor none|shape|hidden", "local 0|1", "grab",
- * "release", "away" (the focus to the entry), "replace" (another session), "quit". */
+ * "release", "away" (the focus to the entry), "replace" (another session), "draw rrggbb" (all of the picture), "frames" (how
+ * many were drawn so far), "quit". */
 #include "config.h"
 
 #include "display/tri-display.h"
 #include "display/tri-spice-session.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define WIDTH 640
@@ -31,6 +33,8 @@ G_DEFINE_FINAL_TYPE (ProbeSession, probe_session, TRI_TYPE_DISPLAY_SESSION)
 static GtkWidget *display;
 static GtkWidget *entry;
 static const char *spice_path;
+/* The guest's pixels, which change without cairo's knowledge, as those of a server do. */
+static guint32 screen[WIDTH * HEIGHT];
 
 G_GNUC_PRINTF (1, 2)
 static void
@@ -99,18 +103,22 @@ probe_session_init (ProbeSession *self)
 {
 }
 
+static void
+fill (guint32 colour)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (screen); i++)
+    screen[i] = colour;
+}
+
 static TriDisplaySession *
 new_session (char name)
 {
   ProbeSession *probe = g_object_new (PROBE_TYPE_SESSION, NULL);
   TriDisplaySession *session = TRI_DISPLAY_SESSION (probe);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
-  cairo_t *cr = cairo_create (surface);
+  cairo_surface_t *surface = cairo_image_surface_create_for_data ((guchar *) screen, CAIRO_FORMAT_RGB24, WIDTH, HEIGHT,
+                                                                  WIDTH * 4);
 
-  cairo_set_source_rgb (cr, 0.1, 0.3, 0.5);
-  cairo_paint (cr);
-  cairo_destroy (cr);
-
+  fill (0x1a4d80);
   probe->name = name;
   tri_display_session_set_absolute (session, TRUE);
   tri_display_session_set_picture (session, surface, NULL);
@@ -144,6 +152,13 @@ set_cursor (TriDisplaySession *session, const char *kind)
 }
 
 static void
+draw (TriDisplaySession *session, const char *colour)
+{
+  fill ((guint32) strtoul (colour, NULL, 16));
+  tri_display_session_damage (session, 0, 0, WIDTH, HEIGHT);
+}
+
+static void
 obey (const char *word, const char *value)
 {
   TriDisplaySession *session = tri_display_get_session (TRI_DISPLAY (display));
@@ -162,6 +177,10 @@ obey (const char *word, const char *value)
     tri_display_release (TRI_DISPLAY (display));
   else if (strcmp (word, "away") == 0)
     gtk_widget_grab_focus (entry);
+  else if (strcmp (word, "draw") == 0)
+    draw (session, value);
+  else if (strcmp (word, "frames") == 0)
+    say ("frames %" G_GUINT64_FORMAT, tri_display_get_figures (TRI_DISPLAY (display))->frames);
   else if (strcmp (word, "quit") == 0)
     gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (display)));
   else if (strcmp (word, "replace") == 0)
