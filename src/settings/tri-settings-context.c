@@ -20,6 +20,7 @@ struct _TriSettingsContext {
   TriMachineSettings *stored;       /* nullable: as read the last time */
   TriMachineSettings *base;         /* nullable: what the edits began from */
   TriMachineSettings *edited;       /* nullable */
+  TriMachineSettings *wanted;       /* nullable: what is being applied; the person may go on meanwhile */
   TriSettingsOutcome *outcome;      /* nullable: of what was applied, until somebody takes it */
   GPtrArray          *networks;     /* nullable */
   GError             *error;
@@ -180,6 +181,7 @@ tri_settings_context_finalize (GObject *object)
   g_clear_pointer (&self->stored, tri_machine_settings_free);
   g_clear_pointer (&self->base, tri_machine_settings_free);
   g_clear_pointer (&self->edited, tri_machine_settings_free);
+  g_clear_pointer (&self->wanted, tri_machine_settings_free);
   g_clear_pointer (&self->outcome, tri_settings_outcome_free);
   g_clear_pointer (&self->networks, g_ptr_array_unref);
   g_clear_error (&self->error);
@@ -350,7 +352,7 @@ on_applied (GObject      *source,
   self->applying = FALSE;
   g_clear_pointer (&self->outcome, tri_settings_outcome_free);
   if (tri_domain_apply_settings_finish (TRI_DOMAIN (source), result, &self->outcome, &error))
-    set_base (self, self->edited);
+    set_base (self, self->wanted);
   else
     self->rebase = g_error_matches (error, TRI_ERROR, TRI_ERROR_PARTIAL);
   /* Also after a failure: some of it may have been done. */
@@ -373,7 +375,9 @@ tri_settings_context_apply_async (TriSettingsContext  *self,
 
   g_task_set_source_tag (task, tri_settings_context_apply_async);
   self->applying = TRUE;
-  tri_domain_apply_settings_async (self->domain, self->base, self->edited, NULL, on_applied, g_steal_pointer (&task));
+  g_clear_pointer (&self->wanted, tri_machine_settings_free);
+  self->wanted = tri_machine_settings_copy (self->edited);
+  tri_domain_apply_settings_async (self->domain, self->base, self->wanted, NULL, on_applied, g_steal_pointer (&task));
   emit_changed (self);
 }
 

@@ -88,6 +88,19 @@ edited (TriSettingsPageMemory *self)
   tri_settings_page_edited (page);
 }
 
+/* Where the maximum follows, it does so from what is stored, not from what was typed on the way. */
+static void
+restore (TriSettingsPage *page)
+{
+  TriMachineSettings *settings = tri_settings_page_get_settings (page);
+  TriMachineSettings *stored = tri_settings_context_get_stored (tri_settings_page_get_context (page));
+
+  if (has_maximum (settings) || has_maximum (stored))
+    return;
+  settings->memory = stored->memory;
+  settings->memory_maximum = stored->memory_maximum;
+}
+
 static void
 on_memory (TriSettingsPageMemory *self)
 {
@@ -96,6 +109,7 @@ on_memory (TriSettingsPageMemory *self)
 
   if (tri_settings_page_is_filling (page))
     return;
+  restore (page);
   tri_machine_settings_set_memory (settings, tri_settings_page_get_mib (self->memory, settings->memory));
   edited (self);
 }
@@ -181,8 +195,8 @@ static void
 tri_settings_page_memory_init (TriSettingsPageMemory *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  tri_settings_page_let_activate (self->memory);
-  tri_settings_page_let_activate (self->minimum);
-  tri_settings_page_let_activate (self->maximum);
+  tri_settings_page_set_up_number (self->memory);
+  tri_settings_page_set_up_number (self->minimum);
+  tri_settings_page_set_up_number (self->maximum);
   tri_settings_page_mark (TRI_SETTINGS_PAGE (self), self->memory);
 }

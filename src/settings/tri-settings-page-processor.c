@@ -67,6 +67,21 @@ refresh (TriSettingsPage *page)
   gtk_widget_set_visible (self->hint, hint != NULL);
 }
 
+/* What follows from the number does so from what is stored, not from what was typed on the way to it. */
+static void
+restore (TriSettingsPage *page)
+{
+  TriMachineSettings *settings = tri_settings_page_get_settings (page);
+  TriMachineSettings *stored = tri_settings_context_get_stored (tri_settings_page_get_context (page));
+
+  settings->vcpus = stored->vcpus;
+  settings->vcpus_maximum = stored->vcpus_maximum;
+  settings->sockets = stored->sockets;
+  settings->dies = stored->dies;
+  settings->cores = stored->cores;
+  settings->threads = stored->threads;
+}
+
 static void
 on_vcpus (TriSettingsPageProcessor *self)
 {
@@ -74,6 +89,7 @@ on_vcpus (TriSettingsPageProcessor *self)
 
   if (tri_settings_page_is_filling (page))
     return;
+  restore (page);
   tri_machine_settings_set_vcpus (tri_settings_page_get_settings (page),
                                   (guint) gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->vcpus)));
   tri_settings_page_edited (page);
@@ -110,6 +126,6 @@ static void
 tri_settings_page_processor_init (TriSettingsPageProcessor *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  tri_settings_page_let_activate (self->vcpus);
+  tri_settings_page_set_up_number (self->vcpus);
   tri_settings_page_mark (TRI_SETTINGS_PAGE (self), self->vcpus);
 }

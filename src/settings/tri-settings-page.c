@@ -227,14 +227,31 @@ tri_settings_page_mark (TriSettingsPage *self,
   g_ptr_array_add (get_private (self)->marked, field);
 }
 
-/* A spin button's own property for this came with GTK 4.14. */
+/* GTK takes a number only when the field is left. Until then Apply could not be pressed, and Alt+A would leave it as it was. */
+static void
+on_number_typed (GtkSpinButton *spin_button)
+{
+  GtkAdjustment *adjustment = gtk_spin_button_get_adjustment (spin_button);
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (spin_button));
+  char *end = NULL;
+  guint64 number = g_ascii_strtoull (text, &end, 10);
+
+  /* What GTK would write otherwise waits until the field is left. */
+  if (!g_ascii_isdigit (*text) || *text == '0' || *end != '\0')
+    return;
+  if ((double) number >= gtk_adjustment_get_lower (adjustment) && (double) number <= gtk_adjustment_get_upper (adjustment))
+    gtk_adjustment_set_value (adjustment, (double) number);
+}
+
+/* A spin button's own property for Enter came with GTK 4.14. */
 void
-tri_settings_page_let_activate (GtkWidget *spin_button)
+tri_settings_page_set_up_number (GtkWidget *spin_button)
 {
   GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (spin_button));
 
   if (GTK_IS_TEXT (text))
     gtk_text_set_activates_default (GTK_TEXT (text), TRUE);
+  g_signal_connect (spin_button, "changed", G_CALLBACK (on_number_typed), NULL);
 }
 
 static double

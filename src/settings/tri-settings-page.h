@@ -51,8 +51,8 @@ void                tri_settings_page_edited       (TriSettingsPage    *self);
 /** The field, or several, that are marked while the group has a problem. */
 void                tri_settings_page_mark         (TriSettingsPage    *self,
                                                     GtkWidget          *field);
-/** Enter in a spin button takes the window's default button, as in an entry. */
-void                tri_settings_page_let_activate (GtkWidget          *spin_button);
+/** A spin button of whole numbers has its value as soon as it is typed, and Enter in it takes the window's default button, as in an entry. */
+void                tri_settings_page_set_up_number (GtkWidget         *spin_button);
 /** Sets a spin button in MiB to @bytes. */
 void                tri_settings_page_set_mib      (GtkWidget          *spin_button,
                                                     guint64             bytes);

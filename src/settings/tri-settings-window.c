@@ -28,10 +28,10 @@ struct _TriSettingsWindow {
   GtkWidget          *message_box;
   GtkWidget          *message;
   GtkWidget          *advice;
+  GtkWidget          *buttons;
   GtkWidget          *spinner;
   GtkWidget          *reason;
   GtkWidget          *ok_button;
-  GtkWidget          *cancel_button;
   GtkWidget          *apply_button;
 
   TriSettingsContext *context;
@@ -129,8 +129,6 @@ update_buttons (TriSettingsWindow *self)
   /* With nothing to apply, OK only closes. */
   gtk_widget_set_sensitive (self->ok_button, can || (!edited && !self->applying));
   gtk_widget_set_sensitive (self->apply_button, can && edited);
-  gtk_widget_set_sensitive (self->cancel_button, !self->applying);
-  gtk_widget_set_sensitive (self->stack, !self->applying);
   gtk_widget_set_visible (self->spinner, self->applying);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), self->applying);
 }
@@ -197,6 +195,21 @@ on_row_selected (TriSettingsWindow *self,
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
 }
 
+/* In a list box Tab goes from row to row; here the arrows do that, and Tab goes on to the page, for which GTK has a property
+ * only since 4.18. */
+static gboolean
+on_list_key_pressed (TriSettingsWindow *self,
+                     guint              keyval,
+                     guint              keycode,
+                     GdkModifierType    state)
+{
+  if (keyval == GDK_KEY_ISO_Left_Tab || (keyval == GDK_KEY_Tab && (state & GDK_SHIFT_MASK)))
+    return gtk_widget_child_focus (self->buttons, GTK_DIR_TAB_BACKWARD);
+  if (keyval != GDK_KEY_Tab || (state & gtk_accelerator_get_default_mod_mask ()))
+    return GDK_EVENT_PROPAGATE;
+  return gtk_widget_child_focus (self->stack, GTK_DIR_TAB_FORWARD) || gtk_widget_child_focus (self->buttons, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 set_header (GtkListBoxRow *row,
             GtkListBoxRow *before,
@@ -257,6 +270,9 @@ on_applied (GObject      *source,
   else
     say (self, error->message, tri_error_advice (error), TRUE);
   update (self);
+  /* Apply, if it had the focus, cannot be pressed any more. */
+  if (gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
+    gtk_widget_grab_focus (self->ok_button);
 }
 
 static void
@@ -381,10 +397,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TriSettingsWindow, message_box);
   gtk_widget_class_bind_template_child (widget_class, TriSettingsWindow, message);
   gtk_widget_class_bind_template_child (widget_class, TriSettingsWindow, advice);
+  gtk_widget_class_bind_template_child (widget_class, TriSettingsWindow, buttons);
   gtk_widget_class_bind_template_child (widget_class, TriSettingsWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, TriSettingsWindow, reason);
   gtk_widget_class_bind_template_child (widget_class, TriSettingsWindow, ok_button);
-  gtk_widget_class_bind_template_child (widget_class, TriSettingsWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, TriSettingsWindow, apply_button);
 }
 
@@ -400,6 +416,7 @@ tri_settings_window_class_init (TriSettingsWindowClass *klass)
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_close_request);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_list_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_reload);
   gtk_widget_class_bind_template_callback (widget_class, on_ok);
   gtk_widget_class_bind_template_callback (widget_class, on_apply);
