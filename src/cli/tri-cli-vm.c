@@ -88,6 +88,8 @@ static const TriCliVerb verbs[] = {
     .min_arguments = 1, .max_arguments = 1, .run = tri_cli_vm_show },
   { .name = "create", .parameters = N_("--name NAME"), .summary = N_("Create a virtual machine"),
     .options = tri_cli_vm_create_options, .run = tri_cli_vm_create },
+  { .name = "set", .parameters = N_("NAME"), .summary = N_("Change a virtual machine’s settings, running or off"),
+    .min_arguments = 1, .max_arguments = 1, .options = tri_cli_vm_set_options, .run = tri_cli_vm_set },
   ACTION ("start", TRI_ACTION_START, N_("Start virtual machines; a saved one goes on where it was")),
   { .name = "shutdown", .parameters = N_("NAME…"), .summary = N_("Ask the guest systems to shut down"),
     .min_arguments = 1, .max_arguments = G_MAXUINT, .options = tri_cli_vm_shutdown_options,

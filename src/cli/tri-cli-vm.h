@@ -36,6 +36,8 @@ extern const GOptionEntry tri_cli_vm_insert_options[];
 int tri_cli_vm_insert (TriCli *cli, const TriCliVerb *verb, char **arguments);
 extern const GOptionEntry tri_cli_vm_eject_options[];
 int tri_cli_vm_eject  (TriCli *cli, const TriCliVerb *verb, char **arguments);
+extern const GOptionEntry tri_cli_vm_set_options[];
+int tri_cli_vm_set    (TriCli *cli, const TriCliVerb *verb, char **arguments);
 
 /**
  * tri_cli_vm_add_json:

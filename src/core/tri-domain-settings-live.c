@@ -11,6 +11,10 @@
 #include <libvirt/virterror.h>
 #include <string.h>
 
+/* A guest that has a balloon driver gives up to a gibibyte in this time, mostly. */
+#define BALLOON_POLLS 15
+#define BALLOON_POLL_MS 100
+
 static gboolean
 is_bridged (const char *type)
 {
@@ -26,19 +30,63 @@ is_not_possible_live (const GError *error)
           error->code == VIR_ERR_ARGUMENT_UNSUPPORTED || error->code == VIR_ERR_NO_SUPPORT);
 }
 
-/* What the running machine was not given. @error: (transfer full) */
+/* To take processors away needs the guest, the firmware and the machine's type; QEMU's and libvirt's ways to say no are many. */
+static gboolean
+is_refusal (const GError *error)
+{
+  return error->domain == TRI_VIRT_ERROR && tri_error_classify (error) != TRI_ERROR_NOT_CONNECTED;
+}
+
+/* What the running machine was not given. @error: (transfer full); @reason: libvirt's own words */
 static void
 refuse (TriSettingsWork *work,
         const char      *what,
-        GError          *error)
+        gboolean         takes_away,
+        GError          *error,
+        const char      *reason)
 {
-  if (work->now->persistent && is_not_possible_live (error))
+  if (work->now->persistent && (takes_away ? is_refusal (error) : is_not_possible_live (error)))
     {
-      tri_settings_work_add_later (work, what, error->message);
+      tri_settings_work_add_later (work, what, reason);
       g_error_free (error);
     }
   else
     g_ptr_array_add (work->failures, error);
+}
+
+/* To be called before the error is taken. */
+static char *
+dup_libvirt_reason (void)
+{
+  return g_strdup (virGetLastErrorMessage ());
+}
+
+/* The server takes the order, the guest's balloon driver follows it, if it has one: what the guest has is told, not what was ordered. */
+static char *
+wait_for_balloon (virDomainPtr  dom,
+                  guint64       bytes)
+{
+  g_autofree char *what = tri_settings_dup_memory_text (bytes);
+  g_autofree char *size = NULL;
+  virDomainInfo info = { 0 };
+
+  for (guint i = 0; i < BALLOON_POLLS; i++)
+    {
+      if (i > 0)
+        g_usleep (BALLOON_POLL_MS * 1000);
+      if (virDomainGetInfo (dom, &info) < 0)
+        {
+          virResetLastError ();
+          return g_steal_pointer (&what);
+        }
+      if (MAX (info.memory, bytes / 1024) - MIN (info.memory, bytes / 1024) < 1024)
+        return g_steal_pointer (&what);
+      if (info.state != VIR_DOMAIN_RUNNING && info.state != VIR_DOMAIN_BLOCKED)
+        break;
+    }
+  size = g_format_size_full ((guint64) info.memory * 1024, G_FORMAT_SIZE_IEC_UNITS);
+  /* Translators: "Memory: 1 GiB", and how much memory the guest has still */
+  return g_strdup_printf (_("%s (asked of the guest, which has %s so far)"), what, size);
 }
 
 static void
@@ -74,11 +122,12 @@ set_memory (virDomainPtr     dom,
   if (after->memory != running->memory &&
       virDomainSetMemoryFlags (dom, (unsigned long) (after->memory / 1024), VIR_DOMAIN_AFFECT_LIVE) < 0)
     {
+      reason = dup_libvirt_reason ();
       tri_error_take_virt (&error, _("The memory of the running virtual machine “%s” could not be changed"), work->machine);
-      refuse (work, what, error);
+      refuse (work, what, FALSE, error, reason);
       return;
     }
-  g_ptr_array_add (work->done, g_steal_pointer (&what));
+  g_ptr_array_add (work->done, wait_for_balloon (dom, after->memory));
   add_maximum_memory (work);
 }
 
@@ -109,8 +158,9 @@ set_vcpus (virDomainPtr     dom,
     }
   if (after->vcpus != running->vcpus && virDomainSetVcpusFlags (dom, after->vcpus, VIR_DOMAIN_AFFECT_LIVE) < 0)
     {
+      reason = dup_libvirt_reason ();
       tri_error_take_virt (&error, _("The number of processors of the running virtual machine “%s” could not be changed"), work->machine);
-      refuse (work, what, error);
+      refuse (work, what, after->vcpus < running->vcpus, error, reason);
       return;
     }
   g_ptr_array_add (work->done, g_steal_pointer (&what));
@@ -123,6 +173,7 @@ update_adapter (virDomainPtr               dom,
                 TriSettingsWork           *work,
                 const TriAdapterSettings  *now,
                 const TriAdapterSettings  *wanted,
+                char                     **reason,
                 GError                   **error)
 {
   g_autoptr (xmlDoc) doc = NULL;
@@ -147,6 +198,8 @@ update_adapter (virDomainPtr               dom,
   device = tri_xml_node_to_string (doc, node);
   if (virDomainUpdateDeviceFlags (dom, device, VIR_DOMAIN_AFFECT_LIVE) == 0)
     return TRUE;
+  g_free (*reason);
+  *reason = dup_libvirt_reason ();
   tri_error_take_virt (error, _("The network adapter %s of the running virtual machine “%s” could not be changed"),
                        wanted->mac, work->machine);
   return FALSE;
@@ -174,6 +227,7 @@ set_adapter (virDomainPtr              dom,
   const TriAdapterSettings *running = tri_machine_settings_find_adapter (work->now->running, after->mac);
   g_autofree char *what = tri_settings_dup_adapter_text (after);
   const char *obstacle = running != NULL ? find_obstacle (running, after) : _("the running machine does not have this adapter");
+  g_autofree char *reason = NULL;
   GError *error = NULL;
 
   if (running != NULL && tri_adapter_settings_equal (running, after))
@@ -181,13 +235,13 @@ set_adapter (virDomainPtr              dom,
       g_ptr_array_add (work->done, g_steal_pointer (&what));
       return;
     }
-  if (obstacle == NULL && update_adapter (dom, work, running, after, &error))
+  if (obstacle == NULL && update_adapter (dom, work, running, after, &reason, &error))
     {
       g_ptr_array_add (work->done, g_steal_pointer (&what));
       return;
     }
   if (error != NULL)
-    refuse (work, what, error);
+    refuse (work, what, FALSE, error, reason);
   else
     tri_settings_work_add_later (work, what, obstacle);
   /* The guest is cut off at once all the same; to let it onto the old network instead of the new one would be something else. */
@@ -196,7 +250,7 @@ set_adapter (virDomainPtr              dom,
       g_autoptr (TriAdapterSettings) down = tri_adapter_settings_copy (running);
 
       down->link_up = FALSE;
-      if (update_adapter (dom, work, running, down, &error))
+      if (update_adapter (dom, work, running, down, &reason, &error))
         g_ptr_array_add (work->done, tri_settings_dup_adapter_text (down));
       else
         g_ptr_array_add (work->failures, g_steal_pointer (&error));

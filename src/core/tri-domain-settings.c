@@ -285,12 +285,22 @@ tri_machine_settings_set_vcpus (TriMachineSettings *self,
 }
 
 void
+tri_machine_settings_set_vcpus_maximum (TriMachineSettings *self,
+                                        guint               maximum)
+{
+  g_return_if_fail (self != NULL);
+
+  self->vcpus_maximum = maximum;
+  fit_topology (self);
+}
+
+void
 tri_machine_settings_set_memory (TriMachineSettings *self,
                                  guint64             bytes)
 {
   g_return_if_fail (self != NULL);
 
-  if (self->memory_minimum == 0 && self->memory == self->memory_maximum && !self->fixed_memory)
+  if (self->memory_minimum == 0 && (self->memory == self->memory_maximum || self->memory_maximum < bytes) && !self->fixed_memory)
     self->memory_maximum = bytes;
   self->memory = bytes;
 }

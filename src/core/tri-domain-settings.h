@@ -161,9 +161,13 @@ gboolean            tri_machine_settings_equal     (const TriMachineSettings *se
 void                tri_machine_settings_set_vcpus (TriMachineSettings       *self,
                                                     guint                     vcpus);
 
+/** Sets up to how many there can be while it runs, and fits the topology. */
+void                tri_machine_settings_set_vcpus_maximum (TriMachineSettings *self,
+                                                            guint               maximum);
+
 /**
  * tri_machine_settings_set_memory:
- * Sets what it starts with. The maximum follows where memory is static.
+ * Sets what it starts with. The maximum follows where memory is static, or where it is less and memory is not dynamic.
  */
 void                tri_machine_settings_set_memory (TriMachineSettings      *self,
                                                      guint64                  bytes);

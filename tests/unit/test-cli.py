@@ -33,7 +33,7 @@ def help_everywhere():
 
 VERBS = {
     'host': ['list', 'info'],
-    'vm': ['list', 'show', 'create', 'start', 'shutdown', 'turn-off', 'save', 'delete-saved-state', 'pause', 'resume', 'reset', 'revert',
+    'vm': ['list', 'show', 'create', 'set', 'start', 'shutdown', 'turn-off', 'save', 'delete-saved-state', 'pause', 'resume', 'reset', 'revert',
            'autostart', 'media', 'insert', 'eject', 'connect', 'console', 'screenshot', 'send-key', 'type', 'rename',
            'delete'],
     'snapshot': ['list', 'create', 'apply', 'rename', 'delete'],
@@ -241,6 +241,25 @@ def rename():
         assert json.loads(result.stdout) == {'uuid': uuid(1), 'old_name': 'off', 'name': ODD + '2'}
     else:
         assert result.returncode == 4 and 'off' in result.stderr, result
+
+
+def set_settings():
+    """vm set: what is set at once, what waits, and nonsense"""
+    off = read('vm', 'set', 'off', '--memory', '64M', '--vcpus', '4', '--link', 'down', '--notes', ODD)
+    assert off['uuid'] == uuid(1) and len(off['now']) == 4 and off['later'] == [], off
+    assert 'already' in good('vm', 'set', 'off', '--autostart', 'off')
+    waits = read('vm', 'set', 'runs', '--memory', '512M', '--vcpus', '4')
+    assert len(waits['later']) == 2 and waits['now'] == [], waits
+    assert all('at most' in line for line in waits['later']), waits
+    assert 'saved' in read('vm', 'set', 'saved', '--memory', '64M')['later'][0]
+    for options in (('--memory', '0'), ('--memory', '64'), ('--memory', '1M'), ('--memory', '900T'), ('--vcpus', '0'), ('--vcpus', '-1'),
+                    ('--vcpus', '100000'), ('--dynamic-memory', '1G'), ('--dynamic-memory', '2G:1G'), ('--link', 'sideways'),
+                    ('--autostart', 'yes'), ('--notes', b'\xff'), ('--notes', 'bell \a'), ('--network', ''), (),
+                    ('--dynamic-memory', '64M:300M', '--no-dynamic-memory')):
+        bad(2, '.', 'vm', 'set', 'off', *options)
+    for options in (('--network', 'nowhere'), ('--link', '52:54:00:00:00:09=up'), ('--boot', 'dvd'), ('--boot', 'network,vdz')):
+        bad(3, options[0] if options[0] != '--network' else 'nowhere', 'vm', 'set', 'off', *options)
+    bad(3, 'nobody', 'vm', 'set', 'nobody', '--memory', '1G')
 
 
 def delete():
@@ -462,5 +481,5 @@ def full_disk():
 
 
 sys.exit(tap.run((help_everywhere, documented, wrong_usage, not_found, wrong_state, not_connected, hung, list_table, list_json, list_details, languages,
-                  show, act, shutdown_wait, batch, odd_names, rename, delete, delete_refused, delete_asks, sizes, create_refused, create,
+                  show, act, shutdown_wait, batch, odd_names, rename, set_settings, delete, delete_refused, delete_asks, sizes, create_refused, create,
                   snapshots, snapshot_verbs, host, remembered, watch, default_driver, full_disk)))
