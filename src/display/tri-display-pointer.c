@@ -10,6 +10,9 @@
 #include "tri-display-capture.h"
 #include "tri-display-cursor.h"
 
+/* As GTK itself reckons. */
+#define CLICK_PIXELS 10.0
+
 struct _TriDisplayPointer {
   GObject parent_instance;
 
@@ -275,16 +278,18 @@ button_event_cb (GtkEventController *controller, GdkEvent *event, TriDisplayPoin
   return GDK_EVENT_STOP;
 }
 
+/* A wheel is counted in clicks, fingers on a touchpad (Wayland) in pixels. */
 static gboolean
-scroll_cb (TriDisplayPointer *self, double dx, double dy)
+scroll_cb (GtkEventControllerScroll *scroll, double dx, double dy, TriDisplayPointer *self)
 {
+  double click = gtk_event_controller_scroll_get_unit (scroll) == GDK_SCROLL_UNIT_SURFACE ? CLICK_PIXELS : 1.0;
   int steps_x, steps_y;
 
   if (!is_live (self))
     return GDK_EVENT_PROPAGATE;
 
-  steps_x = (int) tri_display_scroll_steps (&self->scroll_x, dx);
-  steps_y = (int) tri_display_scroll_steps (&self->scroll_y, dy);
+  steps_x = (int) tri_display_scroll_steps (&self->scroll_x, dx / click);
+  steps_y = (int) tri_display_scroll_steps (&self->scroll_y, dy / click);
   if (steps_x != 0 || steps_y != 0)
     {
       g_signal_emit (self, signals[USED], 0);
@@ -368,7 +373,7 @@ tri_display_pointer_new (GtkWidget *widget, const TriDisplayGeometry *geometry)
   g_signal_connect_object (motion, "motion", G_CALLBACK (motion_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (motion, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (buttons, "event", G_CALLBACK (button_event_cb), self, 0);
-  g_signal_connect_object (scroll, "scroll", G_CALLBACK (scroll_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (scroll, "scroll", G_CALLBACK (scroll_cb), self, 0);
   gtk_widget_add_controller (widget, motion);
   gtk_widget_add_controller (widget, buttons);
   gtk_widget_add_controller (widget, scroll);

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The pointer over the console's picture compared with what QEMU received (its trace): places at several zooms and scales,
-movements of a captured pointer on X11 and Wayland, wheel and buttons. "wayland" as an argument: in a compositor."""
+movements of a captured pointer on X11 and Wayland, wheel and buttons. "wayland" as an argument: in a compositor; "sway": in one
+with a scale of 1.5, with a mouse of the test's own that has fine steps and side buttons, and each key of the keyboard."""
 import os
 import pathlib
 import shutil
@@ -16,9 +17,11 @@ import pixels  # noqa: E402
 import tap  # noqa: E402
 import trilab  # noqa: E402
 import tritrace  # noqa: E402
+import trisway  # noqa: E402
 import triui  # noqa: E402
 import triwayland  # noqa: E402
 import uitest  # noqa: E402
+import wlmouse  # noqa: E402
 
 TABLET, MOUSE = 'tablet', 'mouse'
 # Farther than the window is wide; in the compositor, whose screen is a window, only as far as that goes.
@@ -112,16 +115,28 @@ class Hand:
                 node for node in self.app.all('.*menu item', wanted) if uitest.Manager.shown(node)])[-1])
         time.sleep(0.5)
 
-    def lit(self):
-        """The first column and row of the screen in which the display has something that is not dark."""
+    def lit_area(self):
+        """What of the screen the display has lit: left, top, right and bottom; None where all is dark."""
         self.xdo('mousemove', 1, 1)
         time.sleep(0.3)
-        node = max(self.app.all('image', 'Screen of the virtual machine', inside=self.window()),
-                   key=lambda each: each.get_extents(1).width)
-        extents, (left, top) = node.get_extents(1), self.app._window_place(self.window())
-        left, top = left + extents.x, top + extents.y
-        first = box(crop(pixels.screen(self.session), left, top, left + extents.width, top + extents.height))
-        return left + first[0], top + first[1]
+        nodes = self.app.all('image', 'Screen of the virtual machine', inside=self.window())
+        if not nodes:
+            return None
+        node = max(nodes, key=lambda each: each.get_extents().width)
+        scale = getattr(self.session, 'scale', 1)
+        extents, (left, top) = [int(part * scale) for part in node.get_extents()], self.app._window_place(self.window())
+        left, top = left + extents[0], top + extents[1]
+        # Not its outermost lines, which may be mixed with what is beside it.
+        left, top = left + 2, top + 2
+        try:
+            found = box(crop(pixels.screen(self.session), left, top, left + extents[2] - 4, top + extents[3] - 4))
+        except IndexError:
+            return None
+        return tuple(at + start for at, start in zip(found, (left, top) * 2))
+
+    def lit(self):
+        """The first column and row of the screen in which the display has something that is not dark."""
+        return self.lit_area()[:2]
 
     def captured(self):
         return bool(self.app.all(None, 'The virtual machine has captured the mouse.'))
@@ -277,16 +292,77 @@ def wayland(session, host):
     return [captured, places]
 
 
+def sway(session, host):
+    hands = []
+
+    def places():
+        """Scale 1.5: each pixel of the screen is the guest's, as nearly as half pixels can be seen, up to the corners"""
+        app = session.start('--connect', host.uri, TABLET)
+        app.wait_window(f'{TABLET} on ')
+        hand = Hand(session, host, app, TABLET)
+        hands.append(hand)
+
+        def same_size():
+            """The text cursor blinks."""
+            inner, guest = hand.lit_area(), pixels.guest(session, host, TABLET)
+            wanted = box(guest)
+            sizes[:] = [(area[2] - area[0], area[3] - area[1]) for area in (inner, wanted)] if inner else []
+            return inner and all(abs(one - other) <= 2 for one, other in zip(*sizes)) and (inner, wanted, guest[0], guest[1])
+        sizes = []
+        try:
+            inner, wanted, width, height = triui.wait_for('', same_size, 20)
+        except triui.UiError:
+            raise AssertionError(f'pixels of the screen, and of the guest: {sizes}') from None
+        session.picture('pointer-sway')
+        left, top = inner[0] - wanted[0], inner[1] - wanted[1]
+        for x, y in ((0, 0), (width - 1, height - 1), (width // 3, height // 2), (width // 3 + 1, height // 2)):
+            hand.point(left + x, top + y, (x, y), (width, height), 1)
+        for x, y in ((0, 0), (width - 1, 0), (width - 1, height - 1)):
+            # Beyond the edge.
+            hand.point(left + x + (5 if x else -5), top + y + (5 if y else -5), (x, y), (width, height))
+
+    def wheel():
+        """A wheel's clicks and a touchpad's fine steps: a click of the guest for each whole one, none more; side buttons"""
+        hand = hands[-1]
+        with wlmouse.Mouse(session.socket) as mouse:
+            for clicks, axis, name in ((3, wlmouse.DOWN, 'wheel-down'), (-2, wlmouse.DOWN, 'wheel-up')):
+                mouse.wheel(clicks, axis)
+                hand.trace.wait_keys(' '.join([f'{name} -{name}'] * abs(clicks)), kind='button')
+            for distance, name in ((2.5, 'wheel-down'), (-2.5, 'wheel-up')):
+                for _ in range(9):
+                    mouse.scroll(distance)
+                mouse.lift()
+                hand.trace.wait_keys(' '.join([f'{name} -{name}'] * 2), kind='button')
+            for number, name in ((wlmouse.SIDE, 'side'), (wlmouse.EXTRA, 'extra'), (wlmouse.MIDDLE, 'middle'), (wlmouse.RIGHT, 'right')):
+                mouse.click(number)
+                hand.trace.wait_keys(f'{name} -{name}', kind='button')
+            time.sleep(0.3)
+            assert not hand.trace.of('button'), hand.trace.of('button')
+
+    def keys():
+        """Every key of a PC keyboard arrives as itself, once, and goes up again"""
+        hand = hands[-1]
+        hand.trace.forget()
+        names = [name for name in tritrace.NAMES.values() for _ in range(2 if name.endswith('_lock') else 1)]
+        codes = ['Escape' if name == 'esc' else str(tritrace.NUMBERS[name] + tritrace.X_OFFSET) for name in names]
+        hand.xdo('key', '--delay', '6', *codes)
+        hand.trace.wait_keys(' '.join(f'{name} -{name}' for name in names), 15)
+        hand.xdo('key', 'ctrl+q', 'key', 'ctrl+alt+d')
+        hand.trace.wait_keys('ctrl q -ctrl -q ctrl alt d -ctrl -alt -d')
+        quit_program(hand.app)
+
+    return [places, wheel, keys]
+
+
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    reason = trilab.why_not() or triwayland.why_not() or (None if shutil.which('xev') else 'xev is not installed')
+    make, harness, options = {'wayland': (wayland, triwayland, {}), 'sway': (sway, trisway, {'scale': 1.5, 'layout': 'jp'})}.get(
+        ''.join(sys.argv[1:]), (x11, triui, {}))
+    reason = trilab.why_not() or harness.why_not() or (None if shutil.which('xev') else 'xev is not installed')
     if reason:
         tap.skip_all(reason)
     os.environ.pop('WAYLAND_DISPLAY', None)
-    # The accessibility library speaks to one session in a process.
-    on_wayland = sys.argv[1:] == ['wayland']
-    make, new_session = (wayland, triwayland.Session) if on_wayland else (x11, triui.Session)
-    with trilab.Lab() as lab, new_session('1600x1100') as session:
+    with trilab.Lab() as lab, harness.Session('1600x1100', **options) as session:
         add_machine(lab.h1, TABLET, tablet=True)
         add_machine(lab.h1, MOUSE, tablet=False)
         status = tap.run([uitest.pictured(session, check) for check in make(session, lab.h1)])
