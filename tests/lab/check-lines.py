@@ -17,6 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / 'ui')]
 import labtest  # noqa: E402
 import look  # noqa: E402
+import pixels  # noqa: E402
 import tap  # noqa: E402
 import trilab  # noqa: E402
 import triui  # noqa: E402
@@ -39,31 +40,6 @@ def add_machine(host, name, graphics='', linux=True, serial=''):
         <devices><serial type="pty"><log file="/var/log/libvirt/{name}-serial" append="on"/></serial>{serial}
         <input type="tablet" bus="usb"/>{graphics}<video><model type="{'vga' if graphics else 'none'}"/></video>
         <memballoon model="none"/></devices></domain>''')
-
-
-def read_ppm(data):
-    """(width, height, rows) of a binary PPM."""
-    header = re.match(rb'P6\s+(?:#.*\n)?(\d+)\s+(\d+)\s+255\s', data)
-    width, height = int(header.group(1)), int(header.group(2))
-    pixels = data[header.end():]
-    return width, height, [pixels[y * width * 3:(y + 1) * width * 3] for y in range(height)]
-
-
-def contains(big, small):
-    """Whether the small picture is somewhere in the big one, pixel for pixel. A black one proves nothing: it is in none."""
-    width, height, rows = small
-    _, big_height, big_rows = big
-    # The row with the most in it is in the fewest places.
-    best = max(range(height), key=lambda y: len(set(rows[y][i:i + 3] for i in range(0, width * 3, 3))) * 10000 - rows[y].count(0))
-    if not any(rows[best]):
-        return False
-    for y in range(best, big_height - (height - best) + 1):
-        at = big_rows[y].find(rows[best])
-        while at >= 0:
-            if at % 3 == 0 and all(big_rows[y - best + i][at:at + width * 3] == rows[i] for i in range(height)):
-                return True
-            at = big_rows[y].find(rows[best], at + 1)
-    return False
 
 
 class Terminal:
@@ -164,15 +140,6 @@ def checks(lab, session):
         def says(self, pattern, seconds=20):
             self.find('label', pattern, seconds)
 
-        def shot(self):
-            picture = session.home / 'window.ppm'
-            picture.unlink(missing_ok=True)
-            window = self.window()
-            if window:
-                session.output('import', '-window', window, '-depth', 8, picture)
-            # A window that changes its size or goes at this moment has no picture.
-            return read_ppm(picture.read_bytes()) if picture.exists() else None
-
         def secure(self, pattern):
             self.find('image|icon', pattern)
 
@@ -190,26 +157,24 @@ def checks(lab, session):
             tap.comment(one.app.log[-2000:])
 
     def shows_the_screen(one, judge=host, seconds=30):
-        """Pixel for pixel what virsh sees; a blinking cursor takes a few attempts."""
-        wanted, plain = session.home / 'wanted', session.home / 'wanted.ppm'
-
+        """Pixel for pixel what virsh sees; a blinking cursor takes a few attempts. A black one would prove nothing."""
         def same():
             one.app.check_alive()
-            judge.screen(one.name, wanted)
-            # PNG or PPM, as libvirt likes.
-            session.output('convert', wanted, '-depth', 8, plain, check=True)
-            found = one.shot()
-            return found and contains(found, read_ppm(plain.read_bytes()))
-        trilab.wait_for(f'{one.name}: the window shows what virsh screenshot shows', same, seconds, 0.3)
+            wanted = pixels.guest(session, judge, one.name)
+            return any(wanted[2]) and pixels.find(wanted, pixels.screen(session))
+        triui.wait_for(f'{one.name}: the window shows what virsh screenshot shows', same, seconds)
 
     def serial_has(name, words, seconds=30):
         trilab.wait_for(f'{name}: {words!r} on its serial line', lambda: words in host.serial(name), seconds)
 
     def colour(one):
         """Of a place in the right half of the terminal."""
-        width, height, rows = one.shot()
-        x = width * 3 // 4 * 3
-        return tuple(rows[height // 2][x:x + 3])
+        text = session.output('xwininfo', '-id', one.window(), check=True)
+        left, top, width, height = (int(re.search(rf'{what}:\s+(-?\d+)', text).group(1)) for what in
+                                    ('Absolute upper-left X', 'Absolute upper-left Y', 'Width', 'Height'))
+        total, _, data = pixels.screen(session)
+        at = ((top + height // 2) * total + left + width * 3 // 4) * 3
+        return tuple(data[at:at + 3])
 
     def vnc():
         """VNC: pixel for pixel what virsh sees, and keys arrive"""
