@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "core-harness.h"
+
+#include "core/tri-domain-settings-private.h"
+#include "core/tri-xml.h"
+
+#define MIB (G_GUINT64_CONSTANT (1024) * 1024)
+
+static char *
+read_golden (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "golden", name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static TriMachineSettings *
+parse (const char *xml)
+{
+  g_autoptr (GError) error = NULL;
+  TriMachineSettings *settings = tri_machine_settings_new_from_xml (xml, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (settings);
+  return settings;
+}
+
+static TriBootEntry *
+entry_at (TriMachineSettings *settings,
+          guint               position)
+{
+  g_assert_cmpuint (position, <, settings->boot->len);
+  return settings->boot->pdata[position];
+}
+
+/* "vda,sda": those that are tried, in their order. */
+static char *
+dup_order (TriMachineSettings *settings)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < settings->boot->len; i++)
+    if (entry_at (settings, i)->enabled)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "," : "", entry_at (settings, i)->key);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+assert_order (TriMachineSettings *settings,
+              const char         *expected)
+{
+  g_autofree char *order = dup_order (settings);
+
+  g_assert_cmpstr (order, ==, expected);
+}
+
+static void
+edit_everything (TriMachineSettings *after)
+{
+  TriAdapterSettings *adapter = tri_machine_settings_find_adapter (after, "52:54:00:00:00:01");
+  gpointer first = after->boot->pdata[0];
+
+  after->memory_maximum = 2048 * MIB + 1;
+  after->memory = 1536 * MIB;
+  after->memory_minimum = 512 * MIB;
+  tri_machine_settings_set_vcpus (after, 6);
+  after->boot->pdata[0] = after->boot->pdata[1];
+  after->boot->pdata[1] = first;
+  after->boot_menu = TRUE;
+  adapter->link_up = FALSE;
+  g_free (adapter->source);
+  adapter->source = g_strdup ("l&n");
+  g_free (adapter->model);
+  adapter->model = g_strdup ("e1000e");
+  adapter = tri_machine_settings_find_adapter (after, "52:54:00:00:00:02");
+  adapter->link_up = TRUE;
+  g_free (adapter->type);
+  adapter->type = g_strdup ("network");
+  adapter->source = g_strdup ("lan");
+  after->guest_agent = TRUE;
+  after->spice_agent = FALSE;
+}
+
+static void
+test_golden (void)
+{
+  g_autofree char *xml = read_golden ("settings-before.xml");
+  g_autofree char *expected = NULL;
+  g_autofree char *edited = NULL;
+  g_autofree char *again = NULL;
+  g_autoptr (TriMachineSettings) before = parse (xml);
+  g_autoptr (TriMachineSettings) after = tri_machine_settings_copy (before);
+  g_autoptr (TriMachineSettings) read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  edit_everything (after);
+  edited = tri_machine_settings_edit_xml (xml, before, after, &error);
+  g_assert_no_error (error);
+  if (g_getenv ("TRI_UPDATE_GOLDEN") != NULL)
+    {
+      g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "golden", "settings-after.xml", NULL);
+
+      g_assert_true (g_file_set_contents (path, edited, -1, NULL));
+    }
+  expected = read_golden ("settings-after.xml");
+  g_assert_cmpstr (edited, ==, expected);
+
+  /* What was written is read as it was meant. */
+  read = parse (edited);
+  after->memory_maximum = 2048 * MIB + 1024;
+  for (guint group = 0; group < TRI_SETTINGS_N_GROUPS; group++)
+    g_assert_true (tri_machine_settings_equal (read, after, group));
+  again = tri_machine_settings_edit_xml (edited, read, read, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again, ==, edited);
+}
+
+static void
+test_untouched (void)
+{
+  g_autofree char *xml = read_golden ("settings-before.xml");
+  g_autofree char *same = NULL;
+  g_autoptr (TriMachineSettings) before = parse (xml);
+  g_autoptr (GError) error = NULL;
+
+  same = tri_machine_settings_edit_xml (xml, before, before, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (same, ==, xml);
+}
+
+static void
+test_read (void)
+{
+  g_autofree char *xml = read_golden ("settings-before.xml");
+  g_autoptr (TriMachineSettings) settings = parse (xml);
+  guint seen = 0;
+
+  g_assert_cmpstr (settings->name, ==, "a & b");
+  g_assert_cmpstr (settings->notes, ==, "");
+  g_assert_cmpuint (settings->memory, ==, 1024 * MIB);
+  g_assert_cmpuint (settings->vcpus, ==, 2);
+  g_assert_cmpuint (settings->vcpus_maximum, ==, 4);
+  g_assert_cmpuint (settings->sockets * settings->dies * settings->cores * settings->threads, ==, 4);
+  /* The first of each kind only, as QEMU's driver does it. */
+  assert_order (settings, "disk:sda,disk:vda");
+  g_assert_cmpint (entry_at (settings, 0)->kind, ==, TRI_BOOT_DVD);
+  g_assert_cmpuint (settings->boot->len, ==, 5);
+  g_assert_cmpuint (settings->adapters->len, ==, 2);
+  g_assert_true (tri_machine_settings_find_adapter (settings, "52:54:00:00:00:01")->link_up);
+  g_assert_false (tri_machine_settings_find_adapter (settings, "52:54:00:00:00:02")->link_up);
+  g_assert_true (settings->spice_agent && !settings->guest_agent && settings->has_spice && settings->has_balloon);
+  for (guint i = 0; i < settings->devices->len; i++)
+    {
+      const TriDeviceInfo *info = settings->devices->pdata[i];
+
+      g_assert_nonnull (info->title);
+      g_assert_cmpuint (g_strv_length (info->facts) % 2, ==, 0);
+      if (info->kind == TRI_DEVICE_DISK && seen++ == 0)
+        g_assert_cmpstr (info->summary, ==, "vda, a.qcow2");
+    }
+  g_assert_cmpuint (seen, ==, 2);
+}
+
+static void
+test_boot_by_device (void)
+{
+  static const char xml[] =
+    "<domain><name>x</name><os><type>hvm</type><bootmenu enable='yes' timeout='3000'/></os><devices>"
+    "<disk device='disk'><target dev='vda'/><boot order='3'/></disk>"
+    "<disk device='floppy'><target dev='fda'/></disk>"
+    "<disk device='lun'><target dev='sda'/><boot order='1' loadparm='2'/></disk>"
+    "<interface type='user'><mac address='52:54:00:00:00:01'/><boot order='2'/></interface>"
+    "<hostdev/><hostdev><boot order='4'/></hostdev></devices></domain>";
+  g_autoptr (TriMachineSettings) before = parse (xml);
+  g_autoptr (TriMachineSettings) after = tri_machine_settings_copy (before);
+  g_autoptr (TriMachineSettings) read = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *edited = NULL;
+
+  assert_order (before, "disk:sda,nic:52:54:00:00:00:01,disk:vda,hostdev:1");
+  g_assert_true (before->boot_menu);
+  entry_at (after, 1)->enabled = FALSE;
+  after->boot_menu = FALSE;
+  edited = tri_machine_settings_edit_xml (xml, before, after, &error);
+  g_assert_no_error (error);
+  read = parse (edited);
+  assert_order (read, "disk:sda,disk:vda,hostdev:1");
+  g_assert_false (read->boot_menu);
+  g_assert_nonnull (strstr (edited, "loadparm=\"2\""));
+  g_assert_nonnull (strstr (edited, "timeout=\"3000\""));
+}
+
+static void
+test_boot_device_gone (void)
+{
+  static const char xml[] = "<domain><name>x</name><os><type>hvm</type></os><devices><disk device='disk'><target dev='vda'/><boot order='1'/>"
+                            "</disk>%s</devices></domain>";
+  g_autofree char *two = g_strdup_printf (xml, "<disk device='cdrom'><target dev='sda'/></disk>");
+  g_autofree char *one = g_strdup_printf (xml, "");
+  g_autoptr (TriMachineSettings) before = parse (two);
+  g_autoptr (TriMachineSettings) after = tri_machine_settings_copy (before);
+  g_autoptr (GError) error = NULL;
+
+  entry_at (after, 1)->enabled = TRUE;
+  g_assert_null (tri_machine_settings_edit_xml (one, before, after, &error));
+  g_assert_error (error, TRI_ERROR, TRI_ERROR_CHANGED);
+}
+
+static void
+test_hostile (void)
+{
+  static const char * const refused[] = {
+    "", "<domain>", "<network/>", "<!DOCTYPE d [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><domain><name>&e;</name></domain>",
+  };
+  static const char * const odd[] = {
+    "<domain/>", "<domain><vcpu>99999999999999999999</vcpu><memory unit='EiB'>99999999</memory></domain>",
+    "<domain><cpu><topology sockets='0' cores='4294967295' threads='-1'/></cpu><vcpu current='-5'>0</vcpu></domain>",
+    "<domain><devices><disk><target/></disk><interface/><interface><mac/></interface><hostdev><boot/></hostdev><graphics/></devices></domain>",
+    "<domain><os><boot/><boot dev='%s%n'/></os><devices><disk device='cdrom'><target dev='%s'/><boot order='x'/></disk></devices></domain>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (tri_machine_settings_new_from_xml (refused[i], &error));
+      g_assert_error (error, TRI_ERROR, TRI_ERROR_INVALID);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autoptr (TriMachineSettings) before = parse (odd[i]);
+      g_autoptr (TriMachineSettings) after = tri_machine_settings_copy (before);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *edited = NULL;
+
+      tri_machine_settings_set_vcpus (after, 3);
+      tri_machine_settings_set_memory (after, 64 * MIB);
+      after->guest_agent = TRUE;
+      after->boot_menu = TRUE;
+      edited = tri_machine_settings_edit_xml (odd[i], before, after, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (strstr (edited, "org.qemu.guest_agent.0"));
+    }
+}
+
+static void
+test_topology (void)
+{
+  static const struct { guint sockets, cores, threads, wanted, new_sockets, new_cores, new_threads; } cases[] = {
+    { 0, 0, 0, 8, 0, 0, 0 },
+    { 1, 2, 1, 4, 1, 4, 1 },
+    { 1, 2, 2, 6, 1, 3, 2 },
+    { 1, 2, 2, 5, 1, 5, 1 },
+    { 2, 2, 1, 8, 4, 2, 1 },
+    { 4, 1, 1, 3, 3, 1, 1 },
+    { 2, 2, 1, 3, 1, 3, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TriMachineSettings) settings = tri_machine_settings_new ();
+
+      settings->sockets = cases[i].sockets;
+      settings->dies = cases[i].sockets > 0;
+      settings->cores = cases[i].cores;
+      settings->threads = cases[i].threads;
+      settings->vcpus = settings->vcpus_maximum = cases[i].sockets > 0 ? cases[i].sockets * cases[i].cores * cases[i].threads : 2;
+      tri_machine_settings_set_vcpus (settings, cases[i].wanted);
+      g_assert_cmpuint (settings->vcpus_maximum, ==, cases[i].wanted);
+      g_assert_cmpuint (settings->sockets, ==, cases[i].new_sockets);
+      g_assert_cmpuint (settings->cores, ==, cases[i].new_cores);
+      g_assert_cmpuint (settings->threads, ==, cases[i].new_threads);
+    }
+}
+
+/* On a server. */
+
+#define MACHINE(name, number, more) \
+  "<domain type='test' " TEST_NS "><name>" name "</name><uuid>11111111-0000-4000-8000-00000000000" number "</uuid>" \
+  "<memory unit='MiB'>256</memory><vcpu>2</vcpu><os><type arch='i686'>hvm</type></os>" \
+  "<metadata><x:strange xmlns:x='http://example.org/x'>kept</x:strange></metadata><devices>" \
+  "<disk type='file'><source file='/d'/><target dev='vda' bus='virtio'/></disk>" \
+  "<interface type='network'><mac address='52:54:00:00:00:0" number "'/><source network='lan'/></interface></devices>" more "</domain>"
+
+static const char node_xml[] =
+  "<node>" MACHINE ("off", "1", TEST_OFF) MACHINE ("runs", "2", "") MACHINE ("gone", "3", "<test:transient>1</test:transient>")
+  MACHINE ("saved", "4", TEST_OFF "<test:hasmanagedsave>1</test:hasmanagedsave>")
+  "<network><name>lan</name><bridge name='virbr9'/><ip address='192.168.9.1'/></network></node>";
+
+static TriMachineSettings *
+load (TriDomain *domain)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  TriMachineSettings *settings;
+
+  tri_domain_load_settings_async (domain, NULL, harness_take, &result);
+  settings = tri_domain_load_settings_finish (domain, harness_wait (&result), &error);
+  g_assert_no_error (error);
+  return settings;
+}
+
+static gboolean
+apply (TriDomain                *domain,
+       const TriMachineSettings *before,
+       const TriMachineSettings *after,
+       TriSettingsOutcome      **outcome,
+       GError                  **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  tri_domain_apply_settings_async (domain, before, after, NULL, harness_take, &result);
+  return tri_domain_apply_settings_finish (domain, harness_wait (&result), outcome, error);
+}
+
+static void
+test_off (void)
+{
+  g_autoptr (TriMachineSettings) before = NULL;
+  g_autoptr (TriMachineSettings) after = NULL;
+  g_autoptr (TriMachineSettings) read = NULL;
+  g_autoptr (TriSettingsOutcome) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+  Server server;
+  TriDomain *domain;
+
+  server_start (&server, node_xml);
+  domain = server_machine (&server, "off");
+  before = load (domain);
+  g_assert_true (before->persistent && before->running == NULL && !before->saved && !before->autostart);
+  g_assert_cmpuint (before->memory_host, >, 0);
+  after = tri_machine_settings_copy (before);
+  tri_machine_settings_set_memory (after, 512 * MIB);
+  tri_machine_settings_set_vcpus (after, 3);
+  g_free (after->notes);
+  after->notes = g_strdup ("50 % <b>");
+  after->autostart = TRUE;
+  entry_at (after, 0)->enabled = FALSE;
+  entry_at (after, 1)->enabled = TRUE;
+  g_assert_true (apply (domain, before, after, &outcome, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (outcome->now), ==, 5);
+  g_assert_cmpuint (g_strv_length (outcome->later), ==, 0);
+  read = load (domain);
+  for (guint group = 0; group < TRI_SETTINGS_N_GROUPS; group++)
+    {
+      g_assert_true (tri_machine_settings_equal (read, after, group));
+      g_assert_false (tri_machine_settings_is_pending (read, group));
+    }
+  g_assert_nonnull (strstr (tri_domain_config_get_xml (read->config), ">kept</x:strange>"));
+  server_stop (&server);
+}
+
+static void
+test_running (void)
+{
+  g_autoptr (TriMachineSettings) before = NULL;
+  g_autoptr (TriMachineSettings) after = NULL;
+  g_autoptr (TriMachineSettings) read = NULL;
+  g_autoptr (TriSettingsOutcome) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *pending = NULL;
+  Server server;
+  TriDomain *domain;
+
+  server_start (&server, node_xml);
+  domain = server_machine (&server, "runs");
+  before = load (domain);
+  g_assert_nonnull (before->running);
+  after = tri_machine_settings_copy (before);
+  after->memory = 128 * MIB;
+  tri_machine_settings_set_vcpus (after, 4);
+  g_assert_true (apply (domain, before, after, &outcome, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (outcome->now), ==, 1);
+  g_assert_cmpuint (g_strv_length (outcome->later), ==, 1);
+  read = load (domain);
+  g_assert_cmpuint (read->memory, ==, 128 * MIB);
+  g_assert_cmpuint (read->running->memory, ==, 128 * MIB);
+  g_assert_cmpuint (read->vcpus, ==, 4);
+  g_assert_cmpuint (read->running->vcpus, ==, 2);
+  g_assert_false (tri_machine_settings_is_pending (read, TRI_SETTINGS_MEMORY));
+  pending = tri_machine_settings_dup_pending (read, TRI_SETTINGS_PROCESSOR);
+  g_assert_nonnull (strstr (pending, "4"));
+  server_stop (&server);
+}
+
+/* What somebody else has changed since is not overwritten, nor hinders what they did not touch. */
+static void
+test_changed_meanwhile (void)
+{
+  g_autoptr (TriMachineSettings) before = NULL;
+  g_autoptr (TriMachineSettings) theirs = NULL;
+  g_autoptr (TriMachineSettings) ours = NULL;
+  g_autoptr (TriMachineSettings) read = NULL;
+  g_autoptr (TriSettingsOutcome) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+  Server server;
+  TriDomain *domain;
+
+  server_start (&server, node_xml);
+  domain = server_machine (&server, "off");
+  before = load (domain);
+  theirs = tri_machine_settings_copy (before);
+  ours = tri_machine_settings_copy (before);
+  tri_machine_settings_set_memory (theirs, 128 * MIB);
+  g_assert_true (apply (domain, before, theirs, NULL, &error));
+  g_assert_no_error (error);
+
+  tri_machine_settings_set_memory (ours, 192 * MIB);
+  tri_machine_settings_set_vcpus (ours, 1);
+  g_assert_false (apply (domain, before, ours, &outcome, &error));
+  g_assert_error (error, TRI_ERROR, TRI_ERROR_CHANGED);
+  g_assert_nonnull (strstr (error->message, "Memory"));
+  g_assert_cmpuint (g_strv_length (outcome->now), ==, 0);
+  g_clear_error (&error);
+  read = load (domain);
+  g_assert_cmpuint (read->memory, ==, 128 * MIB);
+  g_assert_cmpuint (read->vcpus, ==, 2);
+
+  /* Their memory stays, our processors come. */
+  tri_machine_settings_set_memory (ours, 256 * MIB);
+  g_assert_true (apply (domain, before, ours, NULL, &error));
+  g_assert_no_error (error);
+  g_clear_pointer (&read, tri_machine_settings_free);
+  read = load (domain);
+  g_assert_cmpuint (read->memory, ==, 128 * MIB);
+  g_assert_cmpuint (read->vcpus, ==, 1);
+  server_stop (&server);
+}
+
+/* A name that libvirt refuses takes the rest back; where it can rename, both are done. */
+static void
+test_rename_and_more (void)
+{
+  g_autoptr (TriMachineSettings) before = NULL;
+  g_autoptr (TriMachineSettings) after = NULL;
+  g_autoptr (TriMachineSettings) read = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean renamed;
+  Server server;
+  TriDomain *domain;
+
+  server_start (&server, node_xml);
+  domain = server_machine (&server, "off");
+  before = load (domain);
+  after = tri_machine_settings_copy (before);
+  g_free (after->name);
+  after->name = g_strdup ("other");
+  tri_machine_settings_set_memory (after, 128 * MIB);
+  renamed = apply (domain, before, after, NULL, &error);
+  read = load (domain);
+  g_assert_cmpstr (read->name, ==, renamed ? "other" : "off");
+  g_assert_cmpuint (read->memory, ==, (renamed ? 128 : 256) * MIB);
+  if (!renamed)
+    g_assert_cmpint (error->domain, ==, TRI_VIRT_ERROR);
+  server_stop (&server);
+}
+
+static void
+test_other_states (void)
+{
+  g_autoptr (TriMachineSettings) saved = NULL;
+  g_autoptr (TriMachineSettings) transient = NULL;
+  g_autoptr (TriMachineSettings) after = NULL;
+  g_autoptr (TriSettingsOutcome) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+  Server server;
+  TriDomain *domain;
+
+  server_start (&server, node_xml);
+  domain = server_machine (&server, "saved");
+  saved = load (domain);
+  g_assert_true (saved->saved);
+  after = tri_machine_settings_copy (saved);
+  tri_machine_settings_set_memory (after, 128 * MIB);
+  g_assert_true (apply (domain, saved, after, &outcome, &error));
+  g_assert_cmpuint (g_strv_length (outcome->now), ==, 0);
+  g_assert_nonnull (strstr (outcome->later[0], "saved"));
+  g_clear_pointer (&after, tri_machine_settings_free);
+
+  domain = server_machine (&server, "gone");
+  transient = load (domain);
+  g_assert_false (transient->persistent);
+  g_assert_nonnull (transient->running);
+  g_assert_false (tri_machine_settings_is_pending (transient, TRI_SETTINGS_NETWORK));
+  after = tri_machine_settings_copy (transient);
+  after->memory = 128 * MIB;
+  g_assert_true (apply (domain, transient, after, NULL, &error));
+  g_assert_no_error (error);
+  after->boot_menu = TRUE;
+  g_clear_pointer (&transient, tri_machine_settings_free);
+  transient = load (domain);
+  g_assert_cmpuint (transient->memory, ==, 128 * MIB);
+  g_assert_false (apply (domain, transient, after, NULL, &error));
+  g_assert_error (error, TRI_ERROR, TRI_ERROR_UNSUPPORTED);
+  server_stop (&server);
+}
+
+typedef void (*Spoil) (TriMachineSettings *settings);
+
+static void no_memory (TriMachineSettings *settings) { tri_machine_settings_set_memory (settings, 0); }
+static void huge_memory (TriMachineSettings *settings) { tri_machine_settings_set_memory (settings, G_MAXUINT64); }
+static void more_than_maximum (TriMachineSettings *settings) { settings->memory = settings->memory_maximum + 1; }
+static void minimum_above (TriMachineSettings *settings) { settings->memory_minimum = settings->memory + 1; }
+static void fixed_memory (TriMachineSettings *settings) { settings->memory_maximum *= 2; settings->fixed_memory = TRUE; }
+static void no_vcpus (TriMachineSettings *settings) { tri_machine_settings_set_vcpus (settings, 0); }
+static void many_vcpus (TriMachineSettings *settings) { tri_machine_settings_set_vcpus (settings, 100000); }
+static void odd_topology (TriMachineSettings *settings)
+{ settings->sockets = G_MAXUINT; settings->dies = G_MAXUINT; settings->cores = G_MAXUINT; settings->threads = 1; }
+static void no_threads (TriMachineSettings *settings)
+{ settings->sockets = settings->vcpus_maximum; settings->dies = settings->cores = 1; settings->threads = 0; }
+static void no_boot (TriMachineSettings *settings) { entry_at (settings, 0)->enabled = FALSE; }
+static void strange_boot (TriMachineSettings *settings)
+{ g_free (entry_at (settings, 1)->key); entry_at (settings, 1)->key = g_strdup ("disk:zz"); entry_at (settings, 1)->enabled = TRUE; }
+static void no_switch (TriMachineSettings *settings)
+{ g_clear_pointer (&((TriAdapterSettings *) settings->adapters->pdata[0])->source, g_free); }
+static void odd_type (TriMachineSettings *settings)
+{ TriAdapterSettings *adapter = settings->adapters->pdata[0]; g_free (adapter->type); adapter->type = g_strdup ("direct"); }
+static void no_adapter (TriMachineSettings *settings) { g_ptr_array_set_size (settings->adapters, 0); }
+static void bad_name (TriMachineSettings *settings) { g_free (settings->name); settings->name = g_strdup ("a/b"); }
+static void taken_name (TriMachineSettings *settings) { g_free (settings->name); settings->name = g_strdup ("runs"); }
+static void bell (TriMachineSettings *settings) { g_free (settings->notes); settings->notes = g_strdup ("\a"); }
+static void no_spice (TriMachineSettings *settings) { settings->spice_agent = TRUE; }
+
+static void
+test_problems (void)
+{
+  static const struct { Spoil spoil; TriSettingsGroup group; } cases[] = {
+    { no_memory, TRI_SETTINGS_MEMORY }, { huge_memory, TRI_SETTINGS_MEMORY }, { more_than_maximum, TRI_SETTINGS_MEMORY },
+    { minimum_above, TRI_SETTINGS_MEMORY }, { fixed_memory, TRI_SETTINGS_MEMORY }, { no_vcpus, TRI_SETTINGS_PROCESSOR },
+    { many_vcpus, TRI_SETTINGS_PROCESSOR }, { odd_topology, TRI_SETTINGS_PROCESSOR }, { no_threads, TRI_SETTINGS_PROCESSOR },
+    { no_boot, TRI_SETTINGS_FIRMWARE }, { strange_boot, TRI_SETTINGS_FIRMWARE }, { no_switch, TRI_SETTINGS_NETWORK },
+    { odd_type, TRI_SETTINGS_NETWORK }, { no_adapter, TRI_SETTINGS_NETWORK }, { bad_name, TRI_SETTINGS_NAME },
+    { taken_name, TRI_SETTINGS_NAME }, { bell, TRI_SETTINGS_NAME }, { no_spice, TRI_SETTINGS_INTEGRATION },
+  };
+  g_autoptr (TriMachineSettings) before = NULL;
+  Server server;
+  TriDomain *domain;
+
+  server_start (&server, node_xml);
+  domain = server_machine (&server, "off");
+  before = load (domain);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TriMachineSettings) after = tri_machine_settings_copy (before);
+      g_autoptr (TriMachineSettings) read = NULL;
+      g_autoptr (GError) error = NULL;
+
+      cases[i].spoil (after);
+      for (guint group = 0; group < TRI_SETTINGS_N_GROUPS; group++)
+        {
+          g_autofree char *problem = tri_machine_settings_find_problem (after, before, domain, group);
+
+          g_test_message ("case %u: %s", i, problem != NULL ? problem : "");
+          g_assert_cmpint (problem != NULL, ==, group == cases[i].group);
+        }
+      /* And it is refused, whoever did not ask first. */
+      g_assert_false (apply (domain, before, after, NULL, &error));
+      g_assert_nonnull (error);
+      read = load (domain);
+      for (guint group = 0; group < TRI_SETTINGS_N_GROUPS; group++)
+        g_assert_true (tri_machine_settings_equal (read, before, group));
+    }
+  server_stop (&server);
+}
+
+int
+main (int argc, char **argv)
+{
+  tri_core_init ();
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/settings/read", test_read);
+  g_test_add_func ("/core/settings/golden", test_golden);
+  g_test_add_func ("/core/settings/untouched", test_untouched);
+  g_test_add_func ("/core/settings/boot-by-device", test_boot_by_device);
+  g_test_add_func ("/core/settings/boot-device-gone", test_boot_device_gone);
+  g_test_add_func ("/core/settings/hostile", test_hostile);
+  g_test_add_func ("/core/settings/topology", test_topology);
+  g_test_add_func ("/core/settings/off", test_off);
+  g_test_add_func ("/core/settings/running", test_running);
+  g_test_add_func ("/core/settings/changed-meanwhile", test_changed_meanwhile);
+  g_test_add_func ("/core/settings/rename-and-more", test_rename_and_more);
+  g_test_add_func ("/core/settings/other-states", test_other_states);
+  g_test_add_func ("/core/settings/problems", test_problems);
+
+  return g_test_run ();
+}
