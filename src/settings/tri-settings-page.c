@@ -5,6 +5,8 @@
 
 #include "tri-settings-page.h"
 
+#include "widgets/tri-set.h"
+
 #define MIB (1024ull * 1024)
 
 typedef struct {
@@ -111,6 +113,7 @@ tri_settings_page_constructed (GObject *object)
   gtk_box_set_spacing (GTK_BOX (self), 12);
   priv->problem = add_line (self, "error");
   priv->pending = add_line (self, "warning");
+  tri_set_plain_names (GTK_WIDGET (self));
 }
 
 static void

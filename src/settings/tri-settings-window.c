@@ -9,6 +9,7 @@
 #include "tri-settings-entries.h"
 #include "tri-settings-row.h"
 #include "widgets/tri-dialogs.h"
+#include "widgets/tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -427,6 +428,7 @@ static void
 tri_settings_window_init (TriSettingsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tri_set_plain_names (GTK_WIDGET (self));
   gtk_list_box_set_header_func (GTK_LIST_BOX (self->list), set_header, NULL, NULL);
 }
 

@@ -22,3 +22,27 @@ tri_set_icon (GtkImage *image, const char *icon_name)
   if (g_strcmp0 (gtk_image_get_icon_name (image), icon_name) != 0)
     gtk_image_set_from_icon_name (image, icon_name);
 }
+
+static void
+set_plain_name (GtkWidget  *widget,
+                const char *label)
+{
+  g_autoptr (GString) name = g_string_new (label);
+
+  g_string_replace (name, "_", "", 1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
+}
+
+void
+tri_set_plain_names (GtkWidget *root)
+{
+  g_return_if_fail (GTK_IS_WIDGET (root));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BUTTON (child) && gtk_button_get_label (GTK_BUTTON (child)) && gtk_button_get_use_underline (GTK_BUTTON (child)))
+      set_plain_name (child, gtk_button_get_label (GTK_BUTTON (child)));
+    else if (GTK_IS_CHECK_BUTTON (child) && gtk_check_button_get_label (GTK_CHECK_BUTTON (child)))
+      set_plain_name (child, gtk_check_button_get_label (GTK_CHECK_BUTTON (child)));
+    else
+      tri_set_plain_names (child);
+}

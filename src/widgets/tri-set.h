@@ -12,4 +12,12 @@ void tri_set_tooltip (GtkWidget *widget, const char *text);
 /** @icon_name: for gtk_image_set_from_icon_name() */
 void tri_set_icon    (GtkImage *image, const char *icon_name);
 
+/**
+ * tri_set_plain_names:
+ *
+ * GTK 4.8 tells screen readers a button's or check button's label with the underscore of its mnemonic. Gives all of them below @root the
+ * label as it is read.
+ */
+void tri_set_plain_names (GtkWidget *root);
+
 G_END_DECLS
