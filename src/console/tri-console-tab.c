@@ -73,12 +73,19 @@ close_cb (TriConsoleTab *self)
   g_signal_emit (self, signals[CLOSE], 0);
 }
 
+/* GTK 4.8's notebook never lets go of a tab: what is in it goes with the page. */
+static void
+empty (TriConsoleTab *self)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (self), TRI_TYPE_CONSOLE_TAB);
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
+  self->page = NULL;
+}
+
 static void
 tri_console_tab_dispose (GObject *object)
 {
-  TriConsoleTab *self = TRI_CONSOLE_TAB (object);
-
-  g_clear_pointer (&self->box, gtk_widget_unparent);
+  empty (TRI_CONSOLE_TAB (object));
 
   G_OBJECT_CLASS (tri_console_tab_parent_class)->dispose (object);
 }
@@ -116,6 +123,7 @@ tri_console_tab_new (TriConsolePage *page)
   self = g_object_new (TRI_TYPE_CONSOLE_TAB, NULL);
   self->page = page;
   g_signal_connect_object (page, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "destroy", G_CALLBACK (empty), self, G_CONNECT_SWAPPED);
   update (self);
 
   return GTK_WIDGET (self);

@@ -356,6 +356,7 @@ static void
 tri_console_window_dispose (GObject *object)
 {
   TriConsoleWindow *self = TRI_CONSOLE_WINDOW (object);
+  GMenuModel *menus[] = { self->file_menu, self->view_start, self->view_end, self->help_menu };
 
   g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_handle_id (&self->empty_id, g_source_remove);
@@ -364,6 +365,8 @@ tri_console_window_dispose (GObject *object)
   /* Settings change also when the window is gone. */
   for (guint i = 0; i < G_N_ELEMENTS (remembered); i++)
     g_action_map_remove_action (G_ACTION_MAP (self), remembered[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (menus); i++)
+    tri_menu_empty (menus[i]);
 
   G_OBJECT_CLASS (tri_console_window_parent_class)->dispose (object);
 }
