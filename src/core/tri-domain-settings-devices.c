@@ -18,7 +18,7 @@ typedef struct {
   const char    *xpath;
   const char    *title;   /* untranslated */
   const Fact    *facts;   /* ends with a NULL label */
-  guint          n_summary; /* how many of the first facts that are there make the summary */
+  guint          n_summary; /* how many of the facts that are there make the summary */
 } Sort;
 
 #define SOURCE "source/@file | source/@dev | source/@dir | source/@volume | source/@name"
@@ -83,6 +83,7 @@ static const Fact usb_facts[] = {
   { N_("Vendor"), "source/vendor/@id" },
   { N_("Product"), "source/product/@id" },
   { N_("Connected to"), "@type[. != 'usb']" },
+  { N_("Bus"), "@bus" },
   { NULL, NULL }
 };
 
@@ -149,7 +150,7 @@ read_device (xmlDoc     *doc,
       if (value == NULL)
         continue;
       add_fact (facts, _(sort->facts[i].label), value);
-      if (i < sort->n_summary)
+      if (facts->len / 2 <= sort->n_summary && (sort->facts != disk_facts || i < 2))
         append_summary (summary, value);
     }
   if (sort->facts == disk_facts)

@@ -114,9 +114,9 @@ static char *
 dup_vcpus_pending (const TriMachineSettings *self)
 {
   if (self->vcpus != self->running->vcpus)
-    return g_strdup_printf (_("%u virtual processors now, %u after the next start."), self->running->vcpus, self->vcpus);
+    return g_strdup_printf (_("Virtual processors: %u now, %u after the next start."), self->running->vcpus, self->vcpus);
   if (self->vcpus_maximum != self->running->vcpus_maximum)
-    return g_strdup_printf (_("At most %u virtual processors now, at most %u after the next start."),
+    return g_strdup_printf (_("Virtual processors: at most %u now, at most %u after the next start."),
                             self->running->vcpus_maximum, self->vcpus_maximum);
   return tri_machine_settings_equal (self, self->running, TRI_SETTINGS_PROCESSOR) ? NULL
          : g_strdup (_("The new topology of the processors takes effect after the next start."));
