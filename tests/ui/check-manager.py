@@ -32,10 +32,10 @@ def checks(session):
 
     def selection():
         """Selection: details and actions follow it"""
-        manager.select('web01')
-        assert 'Turn Off…' in manager.actions() and 'Start' not in manager.actions(), manager.actions()
-        manager.select('web02')
-        assert 'Start' in manager.actions() and 'Turn Off…' not in manager.actions(), manager.actions()
+        for name, there, not_there in (('web01', 'Turn Off…', 'Start'), ('web02', 'Start', 'Turn Off…')):
+            manager.select(name)
+            triui.wait_for(f'{there} without {not_there} for {name}', lambda there=there, not_there=not_there: (
+                lambda found: there in found and not_there not in found)(manager.actions()))
 
     def filters():
         """Filter: Ctrl+F, as one types, and Escape empties it"""
@@ -90,7 +90,6 @@ def checks(session):
         for tab, words in (('Memory', '512 MiB'), ('Networking', '52:54:00:11:22:33'), ('Storage', '/guests/disk.img'),
                            ('Performance', '.*CPU.*'), ('Summary', 'BIOS')):
             app.click(app.find('page tab', tab))
-            time.sleep(0.3)
             triui.wait_for(f'{words} on {tab}', lambda words=words: [
                 label for label in app.all('label', words if words.startswith('.') else re.escape(words)) if manager.shown(label)])
             session.picture(f'manager-{tab.lower()}')
@@ -154,9 +153,10 @@ def checks(session):
         triui.wait_for('the next row', lambda: 'Start' in manager.actions())
         places = set()
         for _ in range(6):
+            before = focused(app)
             session.keys('F6')
-            time.sleep(0.2)
-            places.add(focused(app))
+            places.add(triui.wait_for('the focus goes on', lambda before=before: (
+                lambda now: now if now != before else None)(focused(app))))
         assert len(places) >= 4, places
         session.keys('F5')
         manager.wait_names([ODD, 'db02', 'web01', 'web02'])
@@ -192,7 +192,6 @@ def checks(session):
     def remembered():
         """Remembered: what was hidden and sorted is so the next time"""
         app.activate('win.navigation-visible')
-        time.sleep(1)
         app.activate('app.quit')
         assert app.process.wait(10) == 0, app.log
         again = session.start('--connect', uri)

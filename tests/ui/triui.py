@@ -348,7 +348,7 @@ class App:
         def still():
             places.append(self.place(node))
             return places[-1] == places[-2]
-        wait_for('an object that stays in its place', still, pause=0.15)
+        wait_for(f'{node.get_role_name()} {node.get_name()!r} stays in its place', still)
         self.session.click_at(*places[-1], button, repeat)
 
     # Actions on the session bus -------------------------------------------------------------------

@@ -4,7 +4,6 @@ import pathlib
 import re
 import signal
 import sys
-import time
 import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -106,7 +105,6 @@ class Manager:
         self.app.click(self.cell(name))
         # The actions pane says whom it is about: below the list, so the last of all labels of that text.
         triui.wait_for(f'{name} is selected', lambda: len(self.app.all('label', re.escape(name))) >= 3)
-        time.sleep(0.2)
 
     def actions(self):
         """Labels of the buttons in the actions pane."""
@@ -120,17 +118,18 @@ class Manager:
 
     def act(self, label):
         """Clicks an entry of the actions pane."""
-        def found():
-            return next((button for button in self.buttons() if button.get_name() == label), None)
+        places = [None]
 
         def still():
             # While an operation runs its entries come and go, and what is below moves.
-            button = found()
-            before = button and self.app.place(button)
-            time.sleep(0.3)
-            button = found()
-            return button if button and self.app.place(button) == before else None
-        self.app.click(triui.wait_for(f'{label!r} in the actions pane, there is {self.actions()}', still))
+            button = next((button for button in self.buttons() if button.get_name() == label), None)
+            places.append(button and self.app.place(button))
+            return places[-1] and places[-1] == places[-2]
+        try:
+            triui.wait_for('', still, pause=0.15)
+        except triui.UiError:
+            raise triui.UiError(f'waited in vain: {label!r} in the actions pane, there is {self.actions()}') from None
+        self.session.click_at(*places[-1])
 
     def dialogs(self, words):
         """Windows other than this one whose title or text fits. (GTK 4.8 does not always call a dialog a dialog.)"""
@@ -163,10 +162,8 @@ class Manager:
     def menu(self, *path):
         """Opens a menu by clicks, and clicks the last entry of the path."""
         self.app.click(self.app.find('menu item', path[0], inside=self.app.find('menu bar')))
-        time.sleep(0.2)
         for name in path[1:]:
             self.app.click(self.entry(name))
-            time.sleep(0.2)
 
     def entry(self, name):
         """An entry of the menu that is open."""
@@ -175,8 +172,10 @@ class Manager:
 
     def items(self):
         """The entries of the menus that are open."""
-        return [item for menu in self.app.all('menu') if self.shown(menu)
-                for item in self.app.all('.*menu item', inside=menu) if self.shown(item)]
+        menus = self.app.all('menu')
+        found = [item for menu, place in zip(menus, self.session.reader.extents(menus)) if place.width > 1 and place.height > 1
+                 for item, _ in menu.walk() if item.get_role_name().endswith('menu item')]
+        return [item for item, place in zip(found, self.session.reader.extents(found)) if place.width > 1 and place.height > 1]
 
     def menu_entries(self):
         """Label to sensitive or not, of the menu that is open."""
