@@ -96,18 +96,22 @@ make_bar (Upload *upload, TriConsolePage *page, const char *pool)
                           tri_connection_get_name (tri_domain_get_connection (upload->domain)));
   upload->label = gtk_label_new (text);
   upload->progress = gtk_progress_bar_new ();
-  gtk_label_set_ellipsize (GTK_LABEL (upload->label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_wrap (GTK_LABEL (upload->label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (upload->label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (upload->label), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_xalign (GTK_LABEL (upload->label), 0);
+  gtk_widget_set_hexpand (upload->label, TRUE);
   gtk_widget_set_tooltip_text (upload->label, _("It is then inserted by itself. Closing the console cancels the copy."));
   gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (upload->progress), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (upload->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  gtk_widget_set_hexpand (upload->progress, TRUE);
+  gtk_widget_set_size_request (upload->progress, 120, -1);
   gtk_widget_set_valign (upload->progress, GTK_ALIGN_CENTER);
 
   g_set_weak_pointer (&upload->bar, gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
   gtk_widget_add_css_class (upload->bar, "tri-console-notice");
   gtk_box_append (GTK_BOX (upload->bar), upload->label);
   gtk_box_append (GTK_BOX (upload->bar), upload->progress);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (upload->bar), button);
   g_signal_connect (button, "clicked", G_CALLBACK (cancel_cb), upload);
   g_signal_connect_object (upload->bar, "destroy", G_CALLBACK (tri_job_cancel), upload->job, G_CONNECT_SWAPPED);
