@@ -176,13 +176,23 @@ check_networks (virConnectPtr           conn,
   return TRUE;
 }
 
+/* Limits that come along with what they limit have no meaning where there is no next start. */
+static gboolean
+needs_next_start (const TriSettingsWork *work)
+{
+  const TriMachineSettings *before = work->before, *after = work->after;
+
+  return differs (work, TRI_SETTINGS_FIRMWARE) || differs (work, TRI_SETTINGS_INTEGRATION) || differs (work, TRI_SETTINGS_START) ||
+         g_strcmp0 (before->name, after->name) != 0 || before->memory_minimum != after->memory_minimum ||
+         (differs (work, TRI_SETTINGS_MEMORY) && before->memory == after->memory) ||
+         (differs (work, TRI_SETTINGS_PROCESSOR) && before->vcpus == after->vcpus);
+}
+
 static gboolean
 check_transient (const TriSettingsWork  *work,
                  GError                **error)
 {
-  if (work->now->persistent ||
-      (!differs (work, TRI_SETTINGS_FIRMWARE) && !differs (work, TRI_SETTINGS_INTEGRATION) && !differs (work, TRI_SETTINGS_START) &&
-       g_strcmp0 (work->before->name, work->after->name) == 0))
+  if (work->now->persistent || !needs_next_start (work))
     return TRUE;
   g_set_error (error, TRI_ERROR, TRI_ERROR_UNSUPPORTED,
                _("The virtual machine “%s” exists only while it runs, so its configuration cannot be changed."), work->machine);
@@ -287,6 +297,19 @@ report_stored (TriSettingsWork *work,
 }
 
 static void
+report_memory (TriSettingsWork *work)
+{
+  const TriMachineSettings *before = work->before, *after = work->after;
+
+  if (before->memory != after->memory)
+    report_stored (work, tri_settings_dup_memory_text (after->memory));
+  if (before->memory_minimum != after->memory_minimum)
+    report_stored (work, tri_settings_dup_minimum_memory_text (after));
+  if (before->memory_maximum != after->memory_maximum && after->memory != after->memory_maximum)
+    report_stored (work, tri_settings_dup_maximum_memory_text (after));
+}
+
+static void
 report (TriSettingsWork *work)
 {
   const TriMachineSettings *after = work->after;
@@ -299,8 +322,7 @@ report (TriSettingsWork *work)
     report_stored (work, tri_settings_dup_channels_text (after));
   if (work->now->running != NULL)
     return;
-  if (differs (work, TRI_SETTINGS_MEMORY))
-    report_stored (work, tri_settings_dup_memory_text (after->memory));
+  report_memory (work);
   if (differs (work, TRI_SETTINGS_PROCESSOR))
     report_stored (work, tri_settings_dup_vcpus_text (after->vcpus));
   for (guint i = 0; i < after->adapters->len; i++)
@@ -352,35 +374,43 @@ append_all (GString   *text,
     g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", (const char *) sentences->pdata[i]);
 }
 
+/* libvirt's reasons have no full stop, our own sentences have one. */
+static char *
+dup_failures (const TriSettingsWork *work)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < work->failures->len; i++)
+    {
+      const char *message = ((GError *) work->failures->pdata[i])->message;
+
+      g_string_append_printf (text, "%s%s%s", i > 0 ? " " : "", message, g_str_has_suffix (message, ".") ? "" : ".");
+    }
+  return g_string_free (text, FALSE);
+}
+
 /* One failure and nothing done is that failure; otherwise all of it is told. */
 static gboolean
 conclude (TriSettingsWork  *work,
           GError          **error)
 {
-  g_autoptr (GString) failures = g_string_new (NULL);
   g_autoptr (GString) done = g_string_new (NULL);
+  g_autofree char *failures = dup_failures (work);
 
   if (work->failures->len == 0)
     return TRUE;
-  if (work->failures->len == 1 && work->done->len == 0 && work->later->len == 0 && !needs_definition (work))
-    {
-      g_propagate_error (error, g_error_copy (work->failures->pdata[0]));
-      return FALSE;
-    }
-  for (guint i = 0; i < work->failures->len; i++)
-    g_string_append_printf (failures, "%s%s", i > 0 ? " " : "", ((GError *) work->failures->pdata[i])->message);
   append_all (done, work->done);
   append_all (done, work->later);
-  if (needs_definition (work) && done->len == 0)
-    g_string_append (done, _("all of it is stored, for the next start"));
   if (done->len > 0)
     g_set_error (error, TRI_ERROR, TRI_ERROR_PARTIAL,
                  /* Translators: the machine, then what failed, then a list of what was done */
                  _("Not all settings of the virtual machine “%s” were applied. %s What was done: %s."),
-                 work->machine, failures->str, done->str);
+                 work->machine, failures, done->str);
+  else if (work->failures->len == 1)
+    g_propagate_error (error, g_error_copy (work->failures->pdata[0]));
   else
     g_set_error (error, TRI_ERROR, TRI_ERROR_FAILED, _("The settings of the virtual machine “%s” were not changed. %s"),
-                 work->machine, failures->str);
+                 work->machine, failures);
   return FALSE;
 }
 

@@ -37,7 +37,7 @@ is_refusal (const GError *error)
   return error->domain == TRI_VIRT_ERROR && tri_error_classify (error) != TRI_ERROR_NOT_CONNECTED;
 }
 
-/* What the running machine was not given. @error: (transfer full); @reason: libvirt's own words */
+/* What the running machine was not given; it is stored all the same. @error: (transfer full); @reason: libvirt's own words */
 static void
 refuse (TriSettingsWork *work,
         const char      *what,
@@ -45,11 +45,12 @@ refuse (TriSettingsWork *work,
         GError          *error,
         const char      *reason)
 {
-  if (work->now->persistent && (takes_away ? is_refusal (error) : is_not_possible_live (error)))
-    {
-      tri_settings_work_add_later (work, what, reason);
-      g_error_free (error);
-    }
+  gboolean expected = takes_away ? is_refusal (error) : is_not_possible_live (error);
+
+  if (work->now->persistent)
+    tri_settings_work_add_later (work, what, expected ? reason : NULL);
+  if (work->now->persistent && expected)
+    g_error_free (error);
   else
     g_ptr_array_add (work->failures, error);
 }
@@ -89,13 +90,31 @@ wait_for_balloon (virDomainPtr  dom,
   return g_strdup_printf (_("%s (asked of the guest, which has %s so far)"), what, size);
 }
 
+/* What Triptych records of the stored configuration is shown of the running one. Not worth failing for. */
 static void
-add_maximum_memory (TriSettingsWork *work)
+copy_record (virDomainPtr dom)
 {
-  g_autofree char *size = g_format_size_full (work->after->memory_maximum, G_FORMAT_SIZE_IEC_UNITS);
-  g_autofree char *what = g_strdup_printf (_("Maximum memory: %s"), size);
+  char *record = virDomainGetMetadata (dom, VIR_DOMAIN_METADATA_ELEMENT, TRI_XML_NS, VIR_DOMAIN_AFFECT_CONFIG);
 
-  if (work->after->memory_maximum != work->now->running->memory_maximum)
+  virDomainSetMetadata (dom, VIR_DOMAIN_METADATA_ELEMENT, record, TRI_XML_NS_PREFIX, TRI_XML_NS, VIR_DOMAIN_AFFECT_LIVE);
+  virResetLastError ();
+  free (record);
+}
+
+static void
+add_memory_limits (virDomainPtr     dom,
+                   TriSettingsWork *work)
+{
+  const TriMachineSettings *after = work->after, *running = work->now->running;
+  g_autofree char *what = tri_settings_dup_maximum_memory_text (after);
+  gboolean is_said = after->memory == after->memory_maximum && after->memory > running->memory_maximum;
+
+  if (after->memory_minimum != work->before->memory_minimum)
+    {
+      copy_record (dom);
+      g_ptr_array_add (work->done, tri_settings_dup_minimum_memory_text (after));
+    }
+  if (work->now->persistent && after->memory_maximum != running->memory_maximum && !is_said)
     tri_settings_work_add_later (work, what, NULL);
 }
 
@@ -119,8 +138,8 @@ set_memory (virDomainPtr     dom,
       tri_settings_work_add_later (work, what, reason);
       return;
     }
-  if (after->memory != running->memory &&
-      virDomainSetMemoryFlags (dom, (unsigned long) (after->memory / 1024), VIR_DOMAIN_AFFECT_LIVE) < 0)
+  /* Also where the guest has just that: it may have been asked for something else before. */
+  if (virDomainSetMemoryFlags (dom, (unsigned long) (after->memory / 1024), VIR_DOMAIN_AFFECT_LIVE) < 0)
     {
       reason = dup_libvirt_reason ();
       tri_error_take_virt (&error, _("The memory of the running virtual machine “%s” could not be changed"), work->machine);
@@ -128,16 +147,22 @@ set_memory (virDomainPtr     dom,
       return;
     }
   g_ptr_array_add (work->done, wait_for_balloon (dom, after->memory));
-  add_maximum_memory (work);
 }
 
 static void
-add_maximum_vcpus (TriSettingsWork *work)
+add_vcpu_limits (TriSettingsWork *work)
 {
-  g_autofree char *what = g_strdup_printf (_("Maximum number of virtual processors: %u"), work->after->vcpus_maximum);
+  const TriMachineSettings *after = work->after, *running = work->now->running;
+  g_autofree char *what = g_strdup_printf (_("Maximum number of virtual processors: %u"), after->vcpus_maximum);
+  gboolean is_said = after->vcpus == after->vcpus_maximum && after->vcpus > running->vcpus_maximum;
 
-  if (work->after->vcpus_maximum != work->now->running->vcpus_maximum)
+  if (!work->now->persistent || is_said)
+    return;
+  if (after->vcpus_maximum != running->vcpus_maximum)
     tri_settings_work_add_later (work, what, NULL);
+  else if (after->sockets != running->sockets || after->dies != running->dies || after->cores != running->cores ||
+           after->threads != running->threads)
+    tri_settings_work_add_later (work, _("Topology of the processors"), NULL);
 }
 
 static void
@@ -164,7 +189,6 @@ set_vcpus (virDomainPtr     dom,
       return;
     }
   g_ptr_array_add (work->done, g_steal_pointer (&what));
-  add_maximum_vcpus (work);
 }
 
 /* The <interface> as it is this moment, with only what is to change different: libvirt refuses other differences. */
@@ -240,10 +264,14 @@ set_adapter (virDomainPtr              dom,
       g_ptr_array_add (work->done, g_steal_pointer (&what));
       return;
     }
-  if (error != NULL)
-    refuse (work, what, FALSE, error, reason);
-  else
+  if (error != NULL && !after->is_stored)
+    g_ptr_array_add (work->failures, g_steal_pointer (&error));
+  else if (error != NULL)
+    refuse (work, what, FALSE, g_steal_pointer (&error), reason);
+  else if (after->is_stored || !work->now->persistent)
     tri_settings_work_add_later (work, what, obstacle);
+  else
+    g_ptr_array_add (work->failures, g_error_new (TRI_ERROR, TRI_ERROR_UNSUPPORTED, "%s: %s.", what, obstacle));
   /* The guest is cut off at once all the same; to let it onto the old network instead of the new one would be something else. */
   if (running != NULL && obstacle != NULL && running->link_up && !after->link_up)
     {
@@ -268,15 +296,13 @@ tri_settings_work_live (virDomainPtr     dom,
     {
       if (work->before->memory != work->after->memory || (work->after->insist & 1 << TRI_SETTINGS_MEMORY) != 0)
         set_memory (dom, work);
-      else
-        add_maximum_memory (work);
+      add_memory_limits (dom, work);
     }
   if (tri_settings_work_wants (work, TRI_SETTINGS_PROCESSOR))
     {
       if (work->before->vcpus != work->after->vcpus || (work->after->insist & 1 << TRI_SETTINGS_PROCESSOR) != 0)
         set_vcpus (dom, work);
-      else
-        add_maximum_vcpus (work);
+      add_vcpu_limits (work);
     }
   for (guint i = 0; i < work->after->adapters->len; i++)
     {

@@ -96,6 +96,8 @@ void                tri_settings_work_add_later       (TriSettingsWork          
 
 /** "Memory: 1 GiB". (transfer full) */
 char               *tri_settings_dup_memory_text      (guint64                    bytes);
+char               *tri_settings_dup_minimum_memory_text (const TriMachineSettings *settings);
+char               *tri_settings_dup_maximum_memory_text (const TriMachineSettings *settings);
 char               *tri_settings_dup_vcpus_text       (guint                      vcpus);
 char               *tri_settings_dup_boot_text        (const TriMachineSettings  *settings);
 char               *tri_settings_dup_adapter_text     (const TriAdapterSettings  *adapter);

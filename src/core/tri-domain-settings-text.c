@@ -16,6 +16,22 @@ tri_settings_dup_memory_text (guint64 bytes)
 }
 
 char *
+tri_settings_dup_minimum_memory_text (const TriMachineSettings *settings)
+{
+  g_autofree char *size = g_format_size_full (settings->memory_minimum, G_FORMAT_SIZE_IEC_UNITS);
+
+  return settings->memory_minimum != 0 ? g_strdup_printf (_("Minimum memory: %s"), size) : g_strdup (_("Dynamic memory: off"));
+}
+
+char *
+tri_settings_dup_maximum_memory_text (const TriMachineSettings *settings)
+{
+  g_autofree char *size = g_format_size_full (settings->memory_maximum, G_FORMAT_SIZE_IEC_UNITS);
+
+  return g_strdup_printf (_("Maximum memory: %s"), size);
+}
+
+char *
 tri_settings_dup_vcpus_text (guint vcpus)
 {
   return g_strdup_printf (_("Virtual processors: %u"), vcpus);

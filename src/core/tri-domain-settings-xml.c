@@ -92,6 +92,12 @@ edit_memory (xmlDoc                   *doc,
     set_number (machine, "minimum-memory", after->memory_minimum);
   else
     xmlUnsetProp (machine, BAD_CAST "minimum-memory");
+  /* Nothing else was recorded. */
+  if (machine->properties == NULL && machine->children == NULL)
+    {
+      xmlUnlinkNode (machine);
+      xmlFreeNode (machine);
+    }
 }
 
 static void

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A machine's settings by triptychctl, off, running, saved and without a configuration; virsh and virt-xml judge what came of it."""
+import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
@@ -63,6 +64,9 @@ def checks(lab):
         found = [node for _, node in sorted(found, key=lambda pair: pair[0])]
         return [(node.find('mac').get('address') if node.tag == 'interface' else node.find('target').get('dev')) for node in found]
 
+    def tap(mac):
+        return next(line.split()[0] for line in host.virsh('domiflist', 'one').splitlines() if mac in line)
+
     def results(*arguments):
         return control.json('vm', 'set', 'one', *arguments)
 
@@ -119,8 +123,7 @@ def checks(lab):
             assert adapter(domain, FIRST) == ('default', 'down') and adapter(domain, SECOND) == ('second', 'up')
             assert domain.findtext('description') == 'now'
         assert 'down' in host.virsh('domif-getlink', 'one', FIRST)
-        tap = next(line.split()[0] for line in host.virsh('domiflist', 'one').splitlines() if SECOND in line)
-        assert 'master virbr1' in host.run('ip', 'link', 'show', tap).stdout
+        assert 'master virbr1' in host.run('ip', 'link', 'show', tap(SECOND)).stdout
 
     def waiting():
         """Running: what cannot change now waits, and is said to"""
@@ -134,6 +137,14 @@ def checks(lab):
         host.virsh('domif-setlink', 'one', SECOND, 'down')
         results('--link', f'{SECOND}=up')
         assert 'up' in host.virsh('domif-getlink', 'one', SECOND)
+
+    def half():
+        """Running: one thing fails; what was done and what is stored is told, and is so"""
+        host.run('ip', 'link', 'delete', tap(SECOND))
+        said = control.fails(1, 'not all settings', 'vm', 'set', 'one', '--network', f'{SECOND}=default', '--link', f'{FIRST}=up')
+        assert all(re.search(f'{mac}: connected to “default”{more}', said) for mac, more in ((FIRST, '[.;]'), (SECOND, ' .after'))), said
+        assert adapter(stored(), SECOND)[0] == 'default' and adapter(dump(), SECOND)[0] == 'second'
+        assert adapter(stored(), FIRST) == adapter(dump(), FIRST) == ('default', 'up')
 
     def saved():
         """Saved: what it goes on with is what it had"""
@@ -157,7 +168,7 @@ def checks(lab):
         assert memory(dump()) == (200, 200)
         host.virsh('destroy', 'one')
 
-    return off, refused, running, waiting, saved, transient
+    return off, refused, running, waiting, half, saved, transient
 
 
 labtest.main(checks)
