@@ -261,6 +261,8 @@ on_quit (GSimpleAction *action,
 {
   TriApplication *self = user_data;
 
+  if (!tri_settings_window_close_all (GTK_APPLICATION (self)))
+    return;
   /* Closed like by hand, so that its sizes are remembered. */
   if (self->manager)
     gtk_window_close (GTK_WINDOW (self->manager));

@@ -106,6 +106,10 @@ tri_settings_row_update (TriSettingsRow *self)
   gtk_widget_set_visible (self->subtitle, *subtitle != '\0');
   tri_set_tooltip (self->subtitle, subtitle);
   tri_set_icon (GTK_IMAGE (self->mark), problem != NULL ? "dialog-error-symbolic" : "document-edit-symbolic");
+  if (problem != NULL)
+    gtk_widget_add_css_class (self->mark, "error");
+  else
+    gtk_widget_remove_css_class (self->mark, "error");
   gtk_widget_set_visible (self->mark, mark != NULL);
   tri_set_tooltip (self->mark, mark);
   name = mark != NULL ? g_strdup_printf ("%s, %s. %s", tri_settings_row_get_title (self), subtitle, mark)

@@ -65,35 +65,44 @@ update_title (TriSettingsWindow *self)
     gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
+static char *
+dup_banner (TriSettingsWindow *self,
+            gboolean          *can_reload)
+{
+  const GError *error = tri_settings_context_get_error (self->context);
+  char *obstacle = tri_settings_context_dup_obstacle (self->context);
+
+  *can_reload = FALSE;
+  if (obstacle != NULL)
+    return obstacle;
+  *can_reload = TRUE;
+  if (tri_settings_context_get_conflict (self->context))
+    return g_strdup (_("These settings were changed elsewhere meanwhile. To see how they are now, load them again; "
+                       "what you have changed here is then forgotten."));
+  return error != NULL ? g_strdup (error->message) : NULL;
+}
+
 static void
 update_banner (TriSettingsWindow *self)
 {
-  g_autofree char *obstacle = tri_settings_context_dup_obstacle (self->context);
-  gboolean conflict = obstacle == NULL && tri_settings_context_get_conflict (self->context);
-  g_autofree char *text = obstacle != NULL ? g_strdup (obstacle)
-    : conflict ? g_strdup (_("These settings were changed elsewhere meanwhile. To see how they are now, load them again; "
-                             "what you have changed here is then forgotten."))
-    : NULL;
+  gboolean can_reload;
+  g_autofree char *text = dup_banner (self, &can_reload);
 
-  /* Before there are settings it is said in their place. */
-  gtk_widget_set_visible (self->banner, text != NULL && tri_settings_context_get_settings (self->context) != NULL);
-  gtk_widget_set_visible (self->reload_button, conflict);
+  gtk_widget_set_visible (self->banner, text != NULL);
+  gtk_widget_set_visible (self->reload_button, can_reload);
   gtk_label_set_text (GTK_LABEL (self->banner_label), text != NULL ? text : "");
 }
 
 static void
 update_outer (TriSettingsWindow *self)
 {
-  const GError *error = tri_settings_context_get_error (self->context);
   gboolean there = tri_settings_context_get_settings (self->context) != NULL;
-  gboolean busy = tri_settings_context_get_busy (self->context);
-  g_autofree char *obstacle = tri_settings_context_dup_obstacle (self->context);
-  const char *text = busy ? _("Reading the settings…") : obstacle != NULL ? obstacle : error != NULL ? error->message : "";
+  gboolean busy = !there && tri_settings_context_get_busy (self->context);
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->outer), there ? "settings" : "wait");
-  gtk_spinner_set_spinning (GTK_SPINNER (self->wait_spinner), busy && !there);
-  gtk_widget_set_visible (self->wait_spinner, busy && !there);
-  gtk_label_set_text (GTK_LABEL (self->wait_label), text);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->wait_spinner), busy);
+  gtk_widget_set_visible (self->wait_spinner, busy);
+  gtk_widget_set_visible (self->wait_label, busy);
 }
 
 /* The first thing that is wrong, and on which page. */
@@ -441,6 +450,21 @@ find_window (GtkApplication *application,
         tri_settings_context_get_domain (TRI_SETTINGS_WINDOW (l->data)->context) == domain)
       return l->data;
   return NULL;
+}
+
+gboolean
+tri_settings_window_close_all (GtkApplication *application)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
+  gboolean all = TRUE;
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (TRI_IS_SETTINGS_WINDOW (l->data))
+      {
+        gtk_window_close (GTK_WINDOW (l->data));
+        all = all && !g_list_find (gtk_application_get_windows (application), l->data);
+      }
+  return all;
 }
 
 void

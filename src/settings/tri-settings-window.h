@@ -15,4 +15,7 @@ G_DECLARE_FINAL_TYPE (TriSettingsWindow, tri_settings_window, TRI, SETTINGS_WIND
 void tri_settings_window_open (GtkApplication *application,
                                TriDomain      *domain);
 
+/** Before the program ends. Returns: whether all of them are closed; %FALSE: one asks whether what was changed in it may be forgotten */
+gboolean tri_settings_window_close_all (GtkApplication *application);
+
 G_END_DECLS
