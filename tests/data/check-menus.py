@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The underlined letters of the menus: each once in what is open at the same time, in every language."""
+"""The underlined letters of menus and dialogs: each once in what is open at the same time, in every language."""
 import collections
 import gettext
 import itertools
@@ -140,17 +140,50 @@ def english():
     doubled(lambda text: text)
 
 
-def translated():
-    """Every translation: no letter twice in a menu, and a letter wherever there is one in English"""
+def catalogues():
+    """Language to the function that translates into it."""
+    found = {}
     for language in read('po/LINGUAS').split():
         with tempfile.TemporaryDirectory() as folder:
             binary = pathlib.Path(folder) / 'triptych.mo'
             subprocess.run(['msgfmt', '-o', binary, SOURCE / 'po' / f'{language}.po'], check=True)
-            catalogue = gettext.GNUTranslations(binary.open('rb'))
+            with binary.open('rb') as file:
+                found[language] = gettext.GNUTranslations(file).gettext
+    return found
+
+
+def translated():
+    """Every translation: no letter twice in a menu, and a letter wherever there is one in English"""
+    for language, translate in catalogues().items():
         without = [entry.text for entries in menus().values() for entry in entries
-                   if letter(entry.text) and not letter(catalogue.gettext(entry.text))]
+                   if letter(entry.text) and not letter(translate(entry.text))]
         assert not without, f'{language}, without a letter: {without}'
-        doubled(catalogue.gettext)
+        doubled(translate)
+
+
+def dialog_texts(name):
+    """What a template underlines; pages of the settings stand beside the buttons of their window."""
+    texts = []
+    for thing in ElementTree.fromstring(read(f'ui/{name}.ui')).iter('object'):
+        properties = {found.get('name'): found.text for found in thing.findall('property')}
+        if properties.get('use-underline') == 'True':
+            texts.append(properties.get('label') or properties.get('title') or '')
+    return texts + (dialog_texts('tri-settings-window') if name.startswith('tri-settings-page') else [])
+
+
+def dialogs():
+    """Windows and dialogs, in every language: no letter twice"""
+    problems, count = [], 0
+    translations = [lambda text: text, *catalogues().values()]
+    for path in sorted((SOURCE / 'ui').glob('*.ui')):
+        texts = dialog_texts(path.stem)
+        count += len(texts)
+        for translate in translations:
+            letters = collections.Counter(letter(translate(text)) for text in set(texts))
+            problems += [f'{path.name}: {key}, {sorted(translate(text) for text in set(texts))}' for key, number in letters.items()
+                         if key and number > 1]
+    assert count > 50, f'only {count} underlined texts'
+    assert not problems, '\n'.join(problems)
 
 
 def complete():
@@ -169,4 +202,4 @@ def complete():
 
 
 if __name__ == '__main__':
-    sys.exit(tap.run((english, translated, complete)))
+    sys.exit(tap.run((english, translated, complete, dialogs)))
