@@ -168,6 +168,17 @@ on_activated (TriSettingsPageFirmware *self,
   gtk_check_button_set_active (check, !gtk_check_button_get_active (check));
 }
 
+/* A list box takes the letter of its label for a wish to activate the row as well. */
+static gboolean
+on_mnemonic (TriSettingsPageFirmware *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
+
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+  return TRUE;
+}
+
 static GtkWidget *
 new_row (TriSettingsPageFirmware *self,
          const TriBootEntry      *entry)
@@ -292,6 +303,7 @@ tri_settings_page_firmware_class_init (TriSettingsPageFirmwareClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TriSettingsPageFirmware, boot_menu);
   gtk_widget_class_bind_template_callback (widget_class, update_buttons);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_mnemonic);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_up);
   gtk_widget_class_bind_template_callback (widget_class, on_down);
