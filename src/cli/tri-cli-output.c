@@ -312,6 +312,20 @@ tri_cli_json_list (JsonBuilder *builder,
   json_builder_end_array (builder);
 }
 
+JsonBuilder *
+tri_cli_json_begin_result (const char *action,
+                           const char *machine,
+                           const char *uuid)
+{
+  JsonBuilder *builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  tri_cli_json_string (builder, "action", action);
+  tri_cli_json_string (builder, "machine", machine);
+  tri_cli_json_string (builder, "uuid", uuid);
+  return builder;
+}
+
 void
 tri_cli_json_print (JsonBuilder *builder,
                     gboolean     line)

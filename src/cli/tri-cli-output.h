@@ -77,6 +77,10 @@ void         tri_cli_json_known   (JsonBuilder *builder,
 void         tri_cli_json_list    (JsonBuilder *builder,
                                    const char  *name,
                                    const char  *text);
+/** Begins the object that tells what was done to one machine. (transfer full) */
+JsonBuilder *tri_cli_json_begin_result (const char *action,
+                                        const char *machine,
+                                        const char *uuid);
 /** Prints what was built: @line: in one line, else laid out. */
 void         tri_cli_json_print   (JsonBuilder *builder,
                                    gboolean     line);

@@ -92,15 +92,12 @@ print_result (TriCli     *cli,
               const char *name,
               const char *title)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonBuilder) builder = NULL;
 
   if (!cli->json)
     return;
 
-  json_builder_begin_object (builder);
-  tri_cli_json_string (builder, "action", action);
-  tri_cli_json_string (builder, "machine", tri_domain_get_name (domain));
-  tri_cli_json_string (builder, "uuid", tri_domain_get_uuid (domain));
+  builder = tri_cli_json_begin_result (action, tri_domain_get_name (domain), tri_domain_get_uuid (domain));
   tri_cli_json_string (builder, "name", name);
   tri_cli_json_string (builder, "title", title);
   json_builder_end_object (builder);

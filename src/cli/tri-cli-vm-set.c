@@ -299,7 +299,7 @@ print_outcome (TriCli                   *cli,
                TriDomain                *domain,
                const TriSettingsOutcome *outcome)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonBuilder) builder = NULL;
   char * const *lists[] = { outcome->now, outcome->later };
 
   for (guint list = 0; list < G_N_ELEMENTS (lists); list++)
@@ -309,10 +309,7 @@ print_outcome (TriCli                   *cli,
     tri_cli_say (cli, _("%s: all of it was so already"), tri_domain_get_name (domain));
   if (!cli->json)
     return;
-  json_builder_begin_object (builder);
-  tri_cli_json_string (builder, "action", "set");
-  tri_cli_json_string (builder, "machine", tri_domain_get_name (domain));
-  tri_cli_json_string (builder, "uuid", tri_domain_get_uuid (domain));
+  builder = tri_cli_json_begin_result ("set", tri_domain_get_name (domain), tri_domain_get_uuid (domain));
   for (guint list = 0; list < G_N_ELEMENTS (lists); list++)
     {
       json_builder_set_member_name (builder, list == 0 ? "now" : "later");

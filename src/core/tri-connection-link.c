@@ -324,6 +324,44 @@ tri_connection_run (TriConnection *self,
   run_in (self, task, func, FALSE);
 }
 
+typedef struct {
+  GTask          *outer;
+  GDestroyNotify  free_answer;
+} Question;
+
+static void
+question_done (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autofree Question *question = user_data;
+  g_autoptr(GTask) outer = question->outer;
+  GError *error = NULL;
+  gpointer answer = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (error != NULL)
+    g_task_return_error (outer, error);
+  else
+    g_task_return_pointer (outer, answer, question->free_answer);
+}
+
+void
+tri_connection_ask (TriConnection  *self,
+                    GTask          *outer,
+                    gpointer        data,
+                    GDestroyNotify  free_data,
+                    TriWorkFunc     func,
+                    GDestroyNotify  free_answer)
+{
+  Question *question = g_new0 (Question, 1);
+  GTask *task = g_task_new (NULL, g_task_get_cancellable (outer), question_done, question);
+
+  question->outer = outer;
+  question->free_answer = free_answer;
+  g_task_set_task_data (task, data, free_data);
+  tri_connection_run (self, task, func);
+}
+
 void
 tri_connection_run_long (TriConnection *self,
                          GTask         *task,

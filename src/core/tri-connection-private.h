@@ -38,6 +38,20 @@ void      tri_connection_run             (TriConnection *self,
                                           TriWorkFunc    func);
 
 /**
+ * tri_connection_ask:
+ * @outer: (transfer full): returns the pointer or the error of @func's task. The object that it is about stays on the main thread.
+ * @data: (transfer full): the task data of @func's task
+ * @free_answer: frees the pointer
+ * As tri_connection_run(), for what is read for a caller.
+ */
+void      tri_connection_ask             (TriConnection  *self,
+                                          GTask          *outer,
+                                          gpointer        data,
+                                          GDestroyNotify  free_data,
+                                          TriWorkFunc     func,
+                                          GDestroyNotify  free_answer);
+
+/**
  * tri_connection_run_long:
  * The same for work that may take minutes (saving, snapshots): two at a time, so that what is short never waits for them.
  */

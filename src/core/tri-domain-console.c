@@ -131,36 +131,20 @@ list_work (GTask         *task,
     g_task_return_error (task, error);
 }
 
-static void
-list_done (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) outer = user_data;
-  GError *error = NULL;
-  GPtrArray *infos = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (infos != NULL)
-    g_task_return_pointer (outer, infos, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (outer, error);
-}
-
 void
 tri_domain_load_consoles_async (TriDomain           *self,
                                 GCancellable        *cancellable,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  GTask *outer, *task;
+  GTask *task;
 
   g_return_if_fail (TRI_IS_DOMAIN (self));
 
-  outer = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (outer, tri_domain_load_consoles_async);
-  task = g_task_new (NULL, cancellable, list_done, outer);
-  g_task_set_task_data (task, tri_look_new (self), (GDestroyNotify) tri_look_free);
-  tri_connection_run (tri_domain_get_connection (self), task, list_work);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, tri_domain_load_consoles_async);
+  tri_connection_ask (tri_domain_get_connection (self), task, tri_look_new (self), (GDestroyNotify) tri_look_free, list_work,
+                      (GDestroyNotify) g_ptr_array_unref);
 }
 
 GPtrArray *

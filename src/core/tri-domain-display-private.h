@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* For tri-domain-display*.c only. */
+/* For tri-domain-display*.c, tri-domain-console.c and tri-domain-media.c only. */
 
 #include "tri-connection-private.h"
 #include "tri-domain-display.h"

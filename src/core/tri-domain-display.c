@@ -150,36 +150,20 @@ graphics_work (GTask         *task,
     g_task_return_error (task, error);
 }
 
-static void
-graphics_done (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (GTask) outer = user_data;
-  GError *error = NULL;
-  TriGraphicsInfo *info = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (info != NULL)
-    g_task_return_pointer (outer, info, (GDestroyNotify) tri_graphics_info_free);
-  else
-    g_task_return_error (outer, error);
-}
-
 void
 tri_domain_load_graphics_async (TriDomain           *self,
                                 GCancellable        *cancellable,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  GTask *outer, *task;
+  GTask *task;
 
   g_return_if_fail (TRI_IS_DOMAIN (self));
 
-  outer = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (outer, tri_domain_load_graphics_async);
-  task = g_task_new (NULL, cancellable, graphics_done, outer);
-  g_task_set_task_data (task, tri_look_new (self), (GDestroyNotify) tri_look_free);
-  tri_connection_run (tri_domain_get_connection (self), task, graphics_work);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, tri_domain_load_graphics_async);
+  tri_connection_ask (tri_domain_get_connection (self), task, tri_look_new (self), (GDestroyNotify) tri_look_free, graphics_work,
+                      (GDestroyNotify) tri_graphics_info_free);
 }
 
 TriGraphicsInfo *

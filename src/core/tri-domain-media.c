@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "tri-connection-private.h"
+#include "tri-domain-display-private.h"
 #include "tri-domain-media.h"
 #include "tri-error.h"
 
@@ -13,19 +14,6 @@
 #include <string.h>
 
 G_DEFINE_BOXED_TYPE (TriMediaDrive, tri_media_drive, tri_media_drive_copy, tri_media_drive_free)
-
-typedef struct {
-  char *uuid;
-  char *machine;
-} Look;
-
-static void
-look_free (Look *look)
-{
-  g_free (look->uuid);
-  g_free (look->machine);
-  g_free (look);
-}
 
 TriMediaDrive *
 tri_media_drive_copy (const TriMediaDrive *drive)
@@ -180,7 +168,7 @@ load_work (GTask         *task,
            gpointer       task_data,
            GCancellable  *cancellable)
 {
-  Look *look = task_data;
+  TriLook *look = task_data;
   GError *error = NULL;
   g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, look->uuid, look->machine, &error);
   g_autoptr (GPtrArray) drives = g_ptr_array_new_with_free_func ((GDestroyNotify) tri_media_drive_free);
@@ -198,40 +186,20 @@ load_work (GTask         *task,
   g_task_return_pointer (task, g_steal_pointer (&drives), (GDestroyNotify) g_ptr_array_unref);
 }
 
-static void
-load_done (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) outer = user_data;
-  GError *error = NULL;
-  GPtrArray *drives = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (drives != NULL)
-    g_task_return_pointer (outer, drives, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (outer, error);
-}
-
 void
 tri_domain_load_media_async (TriDomain           *self,
                              GCancellable        *cancellable,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  GTask *outer, *task;
-  Look *look;
+  GTask *task;
 
   g_return_if_fail (TRI_IS_DOMAIN (self));
 
-  outer = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (outer, tri_domain_load_media_async);
-  look = g_new0 (Look, 1);
-  look->uuid = g_strdup (tri_domain_get_uuid (self));
-  look->machine = g_strdup (tri_domain_get_name (self));
-  task = g_task_new (NULL, cancellable, load_done, outer);
-  g_task_set_task_data (task, look, (GDestroyNotify) look_free);
-  tri_connection_run (tri_domain_get_connection (self), task, load_work);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, tri_domain_load_media_async);
+  tri_connection_ask (tri_domain_get_connection (self), task, tri_look_new (self), (GDestroyNotify) tri_look_free, load_work,
+                      (GDestroyNotify) g_ptr_array_unref);
 }
 
 GPtrArray *
