@@ -55,11 +55,13 @@ refuse (TriSettingsWork *work,
     g_ptr_array_add (work->failures, error);
 }
 
-/* To be called before the error is taken. */
+/* To be called before the error is taken. (nullable): some calls fail without a reason, and libvirt then says so from no domain of its own. */
 static char *
 dup_libvirt_reason (void)
 {
-  return g_strdup (virGetLastErrorMessage ());
+  const virError *last = virGetLastError ();
+
+  return last != NULL && last->code != VIR_ERR_OK && last->domain != VIR_FROM_NONE ? g_strdup (last->message) : NULL;
 }
 
 /* The server takes the order, the guest's balloon driver follows it, if it has one: what the guest has is told, not what was ordered. */
@@ -184,6 +186,8 @@ set_vcpus (virDomainPtr     dom,
   if (after->vcpus != running->vcpus && virDomainSetVcpusFlags (dom, after->vcpus, VIR_DOMAIN_AFFECT_LIVE) < 0)
     {
       reason = dup_libvirt_reason ();
+      if (reason == NULL && after->vcpus < running->vcpus)
+        reason = g_strdup (_("the guest has not given them back"));
       tri_error_take_virt (&error, _("The number of processors of the running virtual machine “%s” could not be changed"), work->machine);
       refuse (work, what, after->vcpus < running->vcpus, error, reason);
       return;

@@ -21,7 +21,7 @@ dup_memory_problem (const TriMachineSettings *self,
 {
   g_autofree char *host = g_format_size_full (self->memory_host, G_FORMAT_SIZE_IEC_UNITS);
 
-  if (self->memory_maximum != before->memory_maximum && self->fixed_memory)
+  if (self->fixed_memory && (self->memory_maximum != before->memory_maximum || self->memory > self->memory_maximum))
     return g_strdup (_("The memory of this virtual machine is put together of memory cells (NUMA) or modules, so its maximum cannot be "
                        "changed here."));
   if (self->memory < MIN_MEMORY)
