@@ -294,6 +294,43 @@ tri_display_session_set_state (TriDisplaySession *self, TriDisplayState state, c
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+static gboolean
+end_cb (gpointer user_data)
+{
+  TriDisplayEnd *end = user_data;
+  TriDisplaySession *session = end->session;
+  TriDisplayState state = end->state;
+  g_autofree char *message = g_steal_pointer (&end->message);
+
+  end->source_id = 0;
+  end->drop (session);
+  tri_display_session_set_state (session, state, message);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not before the library's own idle work, which ends its channels. */
+void
+tri_display_end_later (TriDisplayEnd *end, TriDisplaySession *session, TriDisplayState state, const char *message,
+                       TriDisplayDropFunc drop)
+{
+  if (end->source_id != 0)
+    return;
+
+  end->session = session;
+  end->drop = drop;
+  end->state = state;
+  end->message = g_strdup (message);
+  end->source_id = g_idle_add (end_cb, end);
+}
+
+void
+tri_display_end_clear (TriDisplayEnd *end)
+{
+  g_clear_handle_id (&end->source_id, g_source_remove);
+  g_clear_pointer (&end->message, g_free);
+}
+
 /**
  * tri_display_session_set_absolute: (skip)
  * @self: a session

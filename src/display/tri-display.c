@@ -213,11 +213,27 @@ tri_display_set_property (GObject *object, guint id, const GValue *value, GParam
 }
 
 static void
+install_properties (GObjectClass *object_class)
+{
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, TRI_TYPE_DISPLAY_SESSION,
+                                                  flags | G_PARAM_WRITABLE);
+  properties[PROP_MONITOR] = g_param_spec_uint ("monitor", NULL, NULL, 0, TRI_DISPLAY_MAX_MONITORS - 1, 0,
+                                                flags | G_PARAM_WRITABLE);
+  properties[PROP_ZOOM] = g_param_spec_uint ("zoom", NULL, NULL, 0, TRI_DISPLAY_MAX_ZOOM, 0, flags | G_PARAM_WRITABLE);
+  properties[PROP_PIXEL_SCALE] = g_param_spec_double ("pixel-scale", NULL, NULL, 0.0, 100.0, 1.0, flags);
+  properties[PROP_KEYBOARD_GRABBED] = g_param_spec_boolean ("keyboard-grabbed", NULL, NULL, FALSE, flags);
+  properties[PROP_SHORTCUTS_INHIBITED] = g_param_spec_boolean ("shortcuts-inhibited", NULL, NULL, FALSE, flags);
+  properties[PROP_POINTER_CAPTURED] = g_param_spec_boolean ("pointer-captured", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
 tri_display_class_init (TriDisplayClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
   static const guint enter_keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter };
 
   object_class->dispose = tri_display_dispose;
@@ -230,16 +246,7 @@ tri_display_class_init (TriDisplayClass *klass)
   widget_class->unrealize = tri_display_unrealize;
   widget_class->unmap = tri_display_unmap;
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, TRI_TYPE_DISPLAY_SESSION,
-                                                  flags | G_PARAM_WRITABLE);
-  properties[PROP_MONITOR] = g_param_spec_uint ("monitor", NULL, NULL, 0, TRI_DISPLAY_MAX_MONITORS - 1, 0,
-                                                flags | G_PARAM_WRITABLE);
-  properties[PROP_ZOOM] = g_param_spec_uint ("zoom", NULL, NULL, 0, TRI_DISPLAY_MAX_ZOOM, 0, flags | G_PARAM_WRITABLE);
-  properties[PROP_PIXEL_SCALE] = g_param_spec_double ("pixel-scale", NULL, NULL, 0.0, 100.0, 1.0, flags);
-  properties[PROP_KEYBOARD_GRABBED] = g_param_spec_boolean ("keyboard-grabbed", NULL, NULL, FALSE, flags);
-  properties[PROP_SHORTCUTS_INHIBITED] = g_param_spec_boolean ("shortcuts-inhibited", NULL, NULL, FALSE, flags);
-  properties[PROP_POINTER_CAPTURED] = g_param_spec_boolean ("pointer-captured", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  install_properties (object_class);
 
   /**
    * TriDisplay::resized:

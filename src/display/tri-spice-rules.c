@@ -79,6 +79,31 @@ end_agent_message (TriSpiceRules *self)
                      (read_32 (self->head + 4) & (1u << VD_AGENT_CAP_CLIPBOARD_SELECTION)) != 0;
 }
 
+/* Whether the message may begin; one that is too short for its type gets another type. */
+static gboolean
+begin_agent_message (TriSpiceRules *self, guint8 *body, gsize size)
+{
+  /* The library reads all of the header from the first piece. */
+  if (size < sizeof (VDAgentMessage))
+    return FALSE;
+
+  self->type = read_32 (body + 4);
+  self->left = read_32 (body + 16);
+  self->n_head = 0;
+  if (self->left > AGENT_MAX)
+    return FALSE;
+
+  if (self->left < least_size (self, self->type))
+    {
+      guint32 none = GUINT32_TO_LE (AGENT_NO_TYPE);
+
+      self->type = AGENT_NO_TYPE;
+      memcpy (body + 4, &none, sizeof none);
+    }
+
+  return TRUE;
+}
+
 static TriSpiceVerdict
 check_agent_data (TriSpiceRules *self, guint8 *body, gsize size)
 {
@@ -91,22 +116,9 @@ check_agent_data (TriSpiceRules *self, guint8 *body, gsize size)
 
       if (self->left == 0)
         {
-          /* The library reads all of the header from the first piece. */
-          if (size < sizeof (VDAgentMessage))
+          if (!begin_agent_message (self, body, size))
             return TRI_SPICE_CUT;
 
-          self->type = read_32 (body + 4);
-          self->left = read_32 (body + 16);
-          self->n_head = 0;
-          if (self->left > AGENT_MAX)
-            return TRI_SPICE_CUT;
-          if (self->left < least_size (self, self->type))
-            {
-              guint32 none = GUINT32_TO_LE (AGENT_NO_TYPE);
-
-              self->type = AGENT_NO_TYPE;
-              memcpy (body + 4, &none, sizeof none);
-            }
           body += sizeof (VDAgentMessage);
           size -= sizeof (VDAgentMessage);
         }

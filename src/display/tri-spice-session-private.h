@@ -7,6 +7,7 @@
 
 #include <spice-client.h>
 
+#include "tri-display-session-private.h"
 #include "tri-spice-agent.h"
 #include "tri-spice-channels.h"
 #include "tri-spice-sockets.h"
@@ -29,7 +30,7 @@ struct _TriSpiceSession {
   char             *password;
   char             *host;
   char             *unix_path;
-  guint             end_id;
+  TriDisplayEnd     end;
 
   TriSpiceOpenFd open_fd;
   gpointer       open_fd_data;
@@ -37,9 +38,6 @@ struct _TriSpiceSession {
   guint          port, tls_port;
 
   TriSpiceSockets sockets;
-
-  TriDisplayState end_state;
-  char           *end_message;
 };
 
 /** Outside of the library's own callbacks, which is soon. */

@@ -15,8 +15,7 @@ G_DEFINE_FINAL_TYPE (TriSpiceSession, tri_spice_session, TRI_TYPE_DISPLAY_SESSIO
 static void
 drop_connection (TriSpiceSession *self)
 {
-  g_clear_handle_id (&self->end_id, g_source_remove);
-  g_clear_pointer (&self->end_message, g_free);
+  tri_display_end_clear (&self->end);
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -38,31 +37,10 @@ drop_connection (TriSpiceSession *self)
   tri_spice_sockets_finish (&self->sockets);
 }
 
-static gboolean
-end_cb (gpointer user_data)
-{
-  TriSpiceSession *self = user_data;
-  g_autofree char *message = g_steal_pointer (&self->end_message);
-  TriDisplayState state = self->end_state;
-
-  self->end_id = 0;
-  drop_connection (self);
-  tri_display_session_set_state (TRI_DISPLAY_SESSION (self), state, message);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The first reason is the true one; what follows it are its consequences. Not before the library's own
- * idle work, which ends its channels. */
 void
 tri_spice_session_end_later (TriSpiceSession *self, TriDisplayState state, const char *message)
 {
-  if (self->end_id != 0)
-    return;
-
-  self->end_state = state;
-  self->end_message = g_strdup (message);
-  self->end_id = g_idle_add (end_cb, self);
+  tri_display_end_later (&self->end, TRI_DISPLAY_SESSION (self), state, message, (TriDisplayDropFunc) drop_connection);
 }
 
 static void
@@ -160,7 +138,7 @@ mouse_update_cb (SpiceMainChannel *channel, TriSpiceSession *self)
 static void
 open_fd_cb (SpiceChannel *channel, int with_tls, TriSpiceSession *self)
 {
-  if (self->end_id == 0 && self->open_fd)
+  if (self->end.source_id == 0 && self->open_fd)
     self->open_fd (tri_spice_fd_request_new (self, channel, with_tls != 0), self->open_fd_data);
 }
 

@@ -124,7 +124,7 @@ update_cb (TriVncSession *self, guint x, guint y, guint width, guint height)
 {
   TriDisplaySession *session = TRI_DISPLAY_SESSION (self);
 
-  if (self->end_id != 0)
+  if (self->end.source_id != 0)
     return;
 
   tri_display_session_damage (session, x, y, width, height);
@@ -136,7 +136,7 @@ update_cb (TriVncSession *self, guint x, guint y, guint width, guint height)
 static void
 resize_cb (TriVncSession *self, guint width, guint height)
 {
-  if (self->end_id == 0)
+  if (self->end.source_id == 0)
     set_size (self, width, height);
 }
 

@@ -5,6 +5,7 @@
 
 #include <gvnc.h>
 
+#include "tri-display-session-private.h"
 #include "tri-vnc-input.h"
 #include "tri-vnc-session.h"
 
@@ -19,15 +20,13 @@ struct _TriVncSession {
   GCancellable   *cancellable;
   char           *password;
   char           *host_name;
-  char           *end_message;
   char           *failure; /* of the connection, which ends soon */
 
   TriVncOpenFd    open_fd;
   gpointer        open_fd_data;
   GDestroyNotify  open_fd_destroy;
 
-  TriDisplayState end_state;
-  guint           end_id;
+  TriDisplayEnd   end;
   guint           request_id;
   guint           patience_id;
   guint           patience_ms;

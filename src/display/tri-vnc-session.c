@@ -29,10 +29,9 @@ shut_down_cb (VncConnection *vnc)
 static void
 drop_connection (TriVncSession *self)
 {
-  g_clear_handle_id (&self->end_id, g_source_remove);
+  tri_display_end_clear (&self->end);
   g_clear_handle_id (&self->request_id, g_source_remove);
   g_clear_handle_id (&self->patience_id, g_source_remove);
-  g_clear_pointer (&self->end_message, g_free);
   g_clear_pointer (&self->failure, g_free);
   self->input = (TriVncInput) { 0 };
   if (self->cancellable)
@@ -53,32 +52,12 @@ drop_connection (TriVncSession *self)
   self->connected = FALSE;
 }
 
-static gboolean
-end_cb (gpointer user_data)
-{
-  TriVncSession *self = user_data;
-  g_autofree char *message = g_steal_pointer (&self->end_message);
-  TriDisplayState state = self->end_state;
-
-  self->end_id = 0;
-  drop_connection (self);
-  tri_display_session_set_state (TRI_DISPLAY_SESSION (self), state, message);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The first reason is the true one; what follows it are its consequences. Not before the library's own
- * idle work, which ends its channels. */
 void
 tri_vnc_session_end_later (TriVncSession *self, TriDisplayState state, const char *message)
 {
-  if (self->end_id != 0)
-    return;
-
+  /* Nothing is sent to what ends. */
   self->input.vnc = NULL;
-  self->end_state = state;
-  self->end_message = g_strdup (message);
-  self->end_id = g_idle_add (end_cb, self);
+  tri_display_end_later (&self->end, TRI_DISPLAY_SESSION (self), state, message, (TriDisplayDropFunc) drop_connection);
 }
 
 static gboolean
