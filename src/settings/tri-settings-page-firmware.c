@@ -89,6 +89,8 @@ move (TriSettingsPageFirmware *self,
     {
       g_ptr_array_steal_index (boot, (guint) from);
       g_ptr_array_insert (boot, to, entry);
+      /* A row that is taken out selected cannot be selected again. */
+      gtk_list_box_select_row (list, NULL);
       gtk_list_box_remove (list, row);
       gtk_list_box_insert (list, row, to);
     }
@@ -121,20 +123,6 @@ on_down (TriSettingsPageFirmware *self)
   move_selected (self, 1);
 }
 
-static gboolean
-on_key_pressed (TriSettingsPageFirmware *self,
-                guint                    keyval,
-                guint                    keycode,
-                GdkModifierType          state)
-{
-  if ((state & gtk_accelerator_get_default_mod_mask ()) != GDK_ALT_MASK)
-    return GDK_EVENT_PROPAGATE;
-  if (keyval != GDK_KEY_Up && keyval != GDK_KEY_KP_Up && keyval != GDK_KEY_Down && keyval != GDK_KEY_KP_Down)
-    return GDK_EVENT_PROPAGATE;
-  move_selected (self, keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up ? -1 : 1);
-  return GDK_EVENT_STOP;
-}
-
 /* A device that is tried from now on is tried last; one that is not comes after all that are. */
 static void
 on_enabled (TriSettingsPageFirmware *self,
@@ -159,13 +147,36 @@ find_check (GtkListBoxRow *row)
   return gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
 }
 
-static void
-on_activated (TriSettingsPageFirmware *self,
-              GtkListBoxRow           *row)
+static gboolean
+toggle_focused (TriSettingsPageFirmware *self)
 {
-  GtkCheckButton *check = GTK_CHECK_BUTTON (find_check (row));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkCheckButton *check;
 
+  if (!GTK_IS_LIST_BOX_ROW (focus))
+    return GDK_EVENT_PROPAGATE;
+  check = GTK_CHECK_BUTTON (find_check (GTK_LIST_BOX_ROW (focus)));
   gtk_check_button_set_active (check, !gtk_check_button_get_active (check));
+  return GDK_EVENT_STOP;
+}
+
+/* Space ticks; Alt with an arrow moves. */
+static gboolean
+on_key_pressed (TriSettingsPageFirmware *self,
+                guint                    keyval,
+                guint                    keycode,
+                GdkModifierType          state)
+{
+  GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+
+  if (keyval == GDK_KEY_space && modifiers == 0)
+    return toggle_focused (self);
+  if (modifiers != GDK_ALT_MASK)
+    return GDK_EVENT_PROPAGATE;
+  if (keyval != GDK_KEY_Up && keyval != GDK_KEY_KP_Up && keyval != GDK_KEY_Down && keyval != GDK_KEY_KP_Down)
+    return GDK_EVENT_PROPAGATE;
+  move_selected (self, keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up ? -1 : 1);
+  return GDK_EVENT_STOP;
 }
 
 /* A list box takes the letter of its label for a wish to activate the row as well. */
@@ -302,7 +313,6 @@ tri_settings_page_firmware_class_init (TriSettingsPageFirmwareClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TriSettingsPageFirmware, kernel);
   gtk_widget_class_bind_template_child (widget_class, TriSettingsPageFirmware, boot_menu);
   gtk_widget_class_bind_template_callback (widget_class, update_buttons);
-  gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_mnemonic);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_up);
