@@ -10,6 +10,7 @@
 
 #include "tri-spice-clipboard.h"
 #include "tri-spice-files.h"
+#include "tri-spice-folder.h"
 #include "tri-spice-sound.h"
 
 /* A window that is drawn larger gives a size with every frame: the guest gets the last one. */
@@ -160,7 +161,7 @@ update_folder (TriSpiceAgent *self)
       return;
     }
 
-  g_object_set (self->spice, "shared-dir", self->folder, "share-dir-ro", self->read_only, NULL);
+  tri_spice_folder_share (self->spice, self->folder, self->read_only);
   spice_channel_connect (self->webdav);
 }
 

@@ -153,7 +153,7 @@ def picture_checks(console):
         assert 'follows' in words['Screen size'] and 'both ways' in words['Clipboard'] and 'dropped' in words['Files'], words
         # By the sound that there is where the test runs.
         assert re.search('is heard on this computer|This computer has no sound', words['Sound']), words
-        assert 'org.spice-space.webdav.0' in words['Shared folder'], words
+        assert words['Shared folder'] == 'None. One can be chosen in the View menu.', words
 
     def types():
         """Keys and pointer arrive: a command is typed into the terminal, and the pointer is where it is here"""
@@ -282,6 +282,54 @@ def file_checks(console):
     return [files, cancelled, refused]
 
 
+def folder_checks(console):
+    desk, session = console.desk, console.session
+    folder = session.home / 'shared'
+
+    def choose():
+        console.switch('View', 'Shared Folder…')
+        triui.wait_for('the dialog', lambda: uitest.Manager(console.app).dialogs('Share a Folder'))
+        time.sleep(0.5)
+        # Typing a path opens an entry for it.
+        session.type(str(folder))
+        session.picture('desk-folder')
+        session.keys('Return')
+        triui.wait_for('the dialog is closed', lambda: not uitest.Manager(console.app).dialogs('Share a Folder'))
+
+    def shared():
+        """A folder that is shared can be read by the guest, not written, nor left by a link or upwards"""
+        folder.mkdir()
+        (folder / 'file').write_text('from here')
+        (session.home / 'secret').write_text('secret')
+        (folder / 'link').symlink_to('../secret')
+        (folder / 'up').symlink_to('..')
+        choose()
+        trilab.wait_for('what is in the file', lambda: desk.web('GET', '/file') == (200, 'from here'), 10)
+        for path in ('/link', '/up/secret', '/../secret'):
+            number, text = desk.web('GET', path)
+            assert number in (403, 404) and 'secret' not in text, f'{path}: {number} {text}'
+        assert desk.web('PUT', '/new', 'from there')[0] == 403 and desk.web('DELETE', '/file')[0] == 403
+
+    def written():
+        """Not read-only any more: the guest writes there, and only there"""
+        console.switch('View', 'Shared Folder Is Read-Only')
+        assert desk.web('PUT', '/new', 'from there')[0] == 201
+        assert (folder / 'new').read_text() == 'from there'
+        for number, _ in (desk.web('PUT', '/up/new', 'from there'), desk.web('PUT', '/link', 'changed'), desk.web('DELETE', '/up'),
+                          desk.web('COPY', '/new', Destination='http://localhost/up/copy')):
+            assert number == 403, number
+        assert not (session.home / 'new').exists() and not (session.home / 'copy').exists()
+        assert (session.home / 'secret').read_text() == 'secret'
+
+    def ended():
+        """Not shared any more: the guest gets no answer"""
+        console.switch('View', 'Shared Folder…')
+        triui.wait_for('no answer', lambda: desk.web('GET', '/file') == (0, ''))
+        assert console.shared()['Shared folder'].startswith('None.')
+
+    return [shared, written, ended]
+
+
 def end_checks(console):
     desk, app = console.desk, console.app
 
@@ -310,10 +358,10 @@ def main():
     if reason:
         tap.skip_all(reason)
     with trilab.Lab() as lab, triui.Session() as session:
-        desk = tridesk.Desk(lab.h1, VM, sound=True)
+        desk = tridesk.Desk(lab.h1, VM, sound=True, folder=True)
         desk.wait_ready()
         console = Console(desk, session)
-        checks = picture_checks(console) + clipboard_checks(console) + file_checks(console) + end_checks(console)
+        checks = picture_checks(console) + clipboard_checks(console) + file_checks(console) + folder_checks(console) + end_checks(console)
         status = tap.run([uitest.pictured(session, check) for check in checks], chained=True)
     sys.exit(status)
 

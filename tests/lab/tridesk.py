@@ -10,12 +10,15 @@ What happens in the guest is asked by the QEMU guest agent, so the console under
 import base64
 import re
 import shutil
+import struct
 import subprocess
 import time
 
 import trilab
 
 PIECE = 64 * 1024
+FOLDER_PORT = 'org.spice-space.webdav.0'
+FOLDER = f'<channel type="spiceport"><source channel="{FOLDER_PORT}"/><target type="virtio" name="{FOLDER_PORT}"/></channel>'
 
 
 def make():
@@ -30,9 +33,10 @@ def make():
 class Desk:
     """A machine with the desktop; defined, and started unless start is False."""
 
-    def __init__(self, host, name, start=True, video='virtio', tablet=False, sound=False, graphics='<graphics type="spice" autoport="yes"/>'):
+    def __init__(self, host, name, start=True, video='virtio', tablet=False, sound=False, folder=False, graphics='<graphics type="spice" autoport="yes"/>'):
         self.host = host
         self.name = name
+        self.asked = 0
         for file in ('desk-vmlinux', 'desk-initrd'):
             if not (host.images / file).exists():
                 shutil.copy(trilab.GUESTS / file, host.images)
@@ -43,7 +47,7 @@ class Desk:
             <features><acpi/><apic/></features><cpu mode="maximum"/>
             <devices><serial type="file"><source path="/var/log/libvirt/{name}-serial"/></serial>
             <channel type="unix"><target type="virtio" name="org.qemu.guest_agent.0"/></channel>
-            <channel type="spicevmc"><target type="virtio" name="com.redhat.spice.0"/></channel>
+            <channel type="spicevmc"><target type="virtio" name="com.redhat.spice.0"/></channel>{FOLDER if folder else ''}
             {'<input type="tablet" bus="usb"/>' if tablet else ''}{'<sound model="ich9"/>' if sound else ''}{graphics}
             <video><model type="{video}"/></video></devices></domain>''')
         if start:
@@ -82,6 +86,21 @@ class Desk:
 
     def pointer(self):
         return tuple(map(int, re.findall(r'^[XY]=(\d+)', self.sh('xdotool getmouselocation --shell'), re.MULTILINE)))
+
+    def web(self, method, path, body='', **headers):
+        """Asks this computer for what is in the shared folder, as spice-webdavd does; the answer's number and text, (0, '') without one."""
+        self.asked += 1
+        lines = [f'{method} {path} HTTP/1.1', 'Host: localhost', 'Connection: close', f'Content-Length: {len(body)}',
+                 *(f'{name}: {value}' for name, value in headers.items()), '', body]
+        request = '\r\n'.join(lines).encode()
+        output = self.run('/bin/sh', '-c', f'exec 3<>/dev/virtio-ports/{FOLDER_PORT}; timeout 2 cat >&3; timeout 1 cat <&3', check=False,
+                          data=struct.pack('<qH', self.asked, len(request)) + request)[1]
+        answer = b''
+        while len(output) >= 10:
+            _, size = struct.unpack_from('<qH', output)
+            answer, output = answer + output[10:10 + size], output[10 + size:]
+        head, _, text = answer.decode(errors='replace').partition('\r\n\r\n')
+        return int(head.split()[1]) if head else 0, text
 
     def copy(self, data, target='UTF8_STRING'):
         """Puts the bytes on the guest's clipboard; the program that holds them goes on in the guest."""
