@@ -21,7 +21,7 @@ TriMachineSettings *tri_machine_settings_new          (void);
 TriMachineSettings *tri_machine_settings_new_from_xml (const char  *xml,
                                                        GError     **error);
 
-/** (transfer full) (nullable): the key of its #TriBootEntry */
+/** (transfer full): the key of its #TriBootEntry; @device is one of tri_settings_list_boot_devices() */
 char               *tri_settings_dup_boot_key         (xmlDoc      *doc,
                                                        xmlNode     *device);
 /** Every device that firmware can try, in document order. (transfer container) */

@@ -84,8 +84,10 @@ static char *
 dup_boot_problem (const TriMachineSettings *self,
                   const TriMachineSettings *before)
 {
-  gboolean any = FALSE;
+  gboolean any = FALSE, any_before = FALSE;
 
+  for (guint i = 0; i < before->boot->len; i++)
+    any_before = any_before || ((TriBootEntry *) before->boot->pdata[i])->enabled;
   for (guint i = 0; i < self->boot->len; i++)
     {
       const TriBootEntry *entry = g_ptr_array_index (self->boot, i);
@@ -94,7 +96,8 @@ dup_boot_problem (const TriMachineSettings *self,
         return g_strdup_printf (_("The virtual machine has no device “%s” to boot from."), entry->key);
       any = any || entry->enabled;
     }
-  if (!any && self->kernel == NULL && self->boot->len > 0)
+  /* Without any libvirt would put the first hard drive there. */
+  if (!any && any_before)
     return g_strdup (_("At least one device must be left to boot from."));
   return NULL;
 }

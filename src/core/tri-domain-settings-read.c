@@ -39,31 +39,40 @@ dup_counted_key (const char *kind,
   return g_strdup_printf ("%s:%u", kind, n);
 }
 
+static char *
+dup_name (xmlDoc  *doc,
+          xmlNode *device)
+{
+  return tri_xml_dup_string (doc, device, xmlStrEqual (device->name, BAD_CAST "disk") ? "target/@dev" : "mac/@address");
+}
+
+/* Two adapters may well have one MAC address: those that stand in for one another do. */
 char *
 tri_settings_dup_boot_key (xmlDoc  *doc,
                            xmlNode *device)
 {
-  const char *element = (const char *) device->name;
+  gboolean is_disk = xmlStrEqual (device->name, BAD_CAST "disk");
   g_autofree char *name = NULL;
+  guint n = 1;
 
-  if (g_str_equal (element, "disk"))
+  if (!is_disk && !xmlStrEqual (device->name, BAD_CAST "interface"))
+    return dup_counted_key ((const char *) device->name, device);
+  name = dup_name (doc, device);
+  for (xmlNode *node = device->prev; node != NULL; node = node->prev)
     {
-      name = tri_xml_dup_string (doc, device, "target/@dev");
-      return name != NULL ? g_strconcat ("disk:", name, NULL) : NULL;
+      g_autofree char *other = xmlStrEqual (node->name, device->name) ? dup_name (doc, node) : NULL;
+
+      n += other != NULL && g_strcmp0 (other, name) == 0;
     }
-  if (g_str_equal (element, "interface"))
-    {
-      name = tri_xml_dup_string (doc, device, "mac/@address");
-      return name != NULL ? g_strconcat ("nic:", name, NULL) : NULL;
-    }
-  return dup_counted_key (element, device);
+  return n == 1 ? g_strconcat (is_disk ? "disk:" : "nic:", name, NULL)
+                : g_strdup_printf ("%s:%s#%u", is_disk ? "disk" : "nic", name, n);
 }
 
 GPtrArray *
 tri_settings_list_boot_devices (xmlDoc *doc)
 {
   return tri_xml_list_nodes (doc, NULL,
-                             "/domain/devices/disk[target/@dev] | /domain/devices/interface[mac/@address]"
+                             "/domain/devices/disk[target/@dev != ''] | /domain/devices/interface[mac/@address != '']"
                              " | /domain/devices/hostdev[boot] | /domain/devices/redirdev[boot]");
 }
 

@@ -183,7 +183,8 @@ edit_boot (xmlDoc                    *doc,
       char *key = tri_settings_dup_boot_key (doc, devices->pdata[i]);
       guint position = find_position (after, key);
 
-      if (g_hash_table_add (done, key) && position > 0)
+      g_hash_table_add (done, key);
+      if (position > 0)
         set_number (make_child (doc, devices->pdata[i], "boot"), "order", position);
       else
         remove_nodes (doc, devices->pdata[i], "boot");

@@ -197,6 +197,30 @@ test_boot_by_device (void)
   g_assert_nonnull (strstr (edited, "timeout=\"3000\""));
 }
 
+/* An adapter and its understudy have one MAC address; what has none, or no name, is nothing to boot from. */
+static void
+test_boot_twins (void)
+{
+  static const char xml[] =
+    "<domain><name>x</name><devices><disk><target dev=''/></disk><interface type='user'/>"
+    "<interface type='user'><mac address='52:54:00:00:00:01'/></interface>"
+    "<interface type='network'><mac address='52:54:00:00:00:01'/><source network='n'/><boot order='1'/></interface>"
+    "<disk><target dev='vda'/></disk></devices></domain>";
+  g_autoptr (TriMachineSettings) before = parse (xml);
+  g_autoptr (TriMachineSettings) after = tri_machine_settings_copy (before);
+  g_autoptr (TriMachineSettings) read = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *edited = NULL;
+
+  g_assert_cmpuint (before->boot->len, ==, 3);
+  assert_order (before, "nic:52:54:00:00:00:01#2");
+  entry_at (after, 2)->enabled = TRUE;
+  edited = tri_machine_settings_edit_xml (xml, before, after, &error);
+  g_assert_no_error (error);
+  read = parse (edited);
+  assert_order (read, "nic:52:54:00:00:00:01#2,disk:vda");
+}
+
 static void
 test_boot_device_gone (void)
 {
@@ -222,7 +246,7 @@ test_hostile (void)
   static const char * const odd[] = {
     "<domain/>", "<domain><vcpu>99999999999999999999</vcpu><memory unit='EiB'>99999999</memory></domain>",
     "<domain><cpu><topology sockets='0' cores='4294967295' threads='-1'/></cpu><vcpu current='-5'>0</vcpu></domain>",
-    "<domain><devices><disk><target/></disk><interface/><interface><mac/></interface><hostdev><boot/></hostdev><graphics/></devices></domain>",
+    "<domain><devices><disk><target/></disk><disk><target dev=''/></disk><interface/><interface><mac/></interface><hostdev><boot/></hostdev><graphics/></devices></domain>",
     "<domain><os><boot/><boot dev='%s%n'/></os><devices><disk device='cdrom'><target dev='%s'/><boot order='x'/></disk></devices></domain>",
   };
 
@@ -289,6 +313,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/settings/golden", test_golden);
   g_test_add_func ("/core/settings/untouched", test_untouched);
   g_test_add_func ("/core/settings/boot-by-device", test_boot_by_device);
+  g_test_add_func ("/core/settings/boot-twins", test_boot_twins);
   g_test_add_func ("/core/settings/boot-device-gone", test_boot_device_gone);
   g_test_add_func ("/core/settings/hostile", test_hostile);
   g_test_add_func ("/core/settings/topology", test_topology);
