@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "tri-console-actions.h"
+#include "widgets/tri-menu-bar.h"
 
 /* In the toolbar; a new section in the menu. */
 #define GAP TRI_N_ACTIONS
@@ -112,20 +113,13 @@ create_action_menu (TriConsolePage *page, GMenu *bar)
   return G_MENU_MODEL (menu);
 }
 
-/* The page's sections stand beside the others, not in one: lines are drawn between the sections of the menu itself alone. */
 static GMenuModel *
 create_view_menu (TriConsolePage *page, GMenu *bar, GMenuModel *start, GMenuModel *end)
 {
   GMenu *menu = own (bar, g_menu_new ());
-  GMenuModel *middle = G_MENU_MODEL (tri_console_page_get_menu (page, TRI_CONSOLE_MENU_VIEW));
 
   g_menu_append_section (menu, NULL, start);
-  for (int i = 0; i < g_menu_model_get_n_items (middle); i++)
-    {
-      g_autoptr(GMenuModel) section = g_menu_model_get_item_link (middle, i, G_MENU_LINK_SECTION);
-
-      g_menu_append_section (menu, NULL, section);
-    }
+  tri_menu_append_sections (menu, G_MENU_MODEL (tri_console_page_get_menu (page, TRI_CONSOLE_MENU_VIEW)));
   g_menu_append_section (menu, NULL, end);
 
   return G_MENU_MODEL (menu);

@@ -72,8 +72,8 @@ action_menu_new (void)
   g_autoptr (GMenuModel) host = tri_host_actions_create_menu (FALSE);
   g_autoptr (GMenuModel) machines = tri_vm_actions_create_menu (FALSE);
 
-  g_menu_append_section (menu, NULL, host);
-  g_menu_append_section (menu, NULL, machines);
+  tri_menu_append_sections (menu, host);
+  tri_menu_append_sections (menu, machines);
   return G_MENU_MODEL (menu);
 }
 

@@ -99,3 +99,15 @@ tri_menu_empty (GMenuModel *model)
       }
   g_menu_remove_all (G_MENU (model));
 }
+
+void
+tri_menu_append_sections (GMenu *menu, GMenuModel *from)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (from); i++)
+    {
+      g_autoptr(GMenuModel) section = g_menu_model_get_item_link (from, i, G_MENU_LINK_SECTION);
+
+      if (section)
+        g_menu_append_section (menu, NULL, section);
+    }
+}

@@ -24,4 +24,13 @@ void tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model);
  */
 void tri_menu_empty         (GMenuModel *model);
 
+/**
+ * tri_menu_append_sections:
+ * @from: a menu of sections
+ *
+ * Puts the sections of another menu beside those of @menu. As one section they would have no lines between them: lines are
+ * drawn between the sections of the menu itself alone.
+ */
+void tri_menu_append_sections (GMenu *menu, GMenuModel *from);
+
 G_END_DECLS
