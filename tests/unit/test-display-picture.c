@@ -259,11 +259,15 @@ test_strips (Stage *stage, gconstpointer data)
   TriDisplaySession *session = TRI_DISPLAY_SESSION (stage->session);
   const TriDisplayFigures *now = tri_display_get_figures (TRI_DISPLAY (stage->display));
   guint64 frames;
+  gint64 busy = 0;
 
   wait_ms (200);
   frames = now->frames;
   for (int round = 0; round < 10; round++)
     {
+      gint64 begin = g_get_monotonic_time ();
+      guint64 last = now->frames;
+
       for (int x = 0; x < WIDTH; x += 32)
         {
           fill (stage->surface, x, 0, 32, HEIGHT, round + 5);
@@ -271,11 +275,14 @@ test_strips (Stage *stage, gconstpointer data)
           while (g_main_context_iteration (NULL, FALSE))
             ;
         }
+      busy += g_get_monotonic_time () - begin;
+      while (now->frames == last)
+        g_main_context_iteration (NULL, TRUE);
       wait_ms (40);
     }
   assert_whole (stage);
-  g_assert_cmpuint (now->frames - frames, <=, 20);
-  g_assert_cmpuint (now->frames - frames, >=, 10);
+  /* Where the strips themselves take long, the screen is refreshed meanwhile, up to sixty times a second. */
+  g_assert_cmpuint (now->frames - frames, <=, 20 + busy * 60 / G_USEC_PER_SEC);
 }
 
 /* Numbers that a guest may claim, and a picture that shows a part of its surface. */
