@@ -254,13 +254,13 @@ static char *
 dup_subtitle (TriSettingsPage *page)
 {
   TriAdapterSettings *adapter = get_adapter (TRI_SETTINGS_PAGE_NETWORK (page));
-  const char *source;
+  g_autofree char *where = NULL;
 
   if (adapter == NULL)
     return g_strdup ("");
-  source = adapter->source != NULL ? adapter->source : adapter->type;
+  where = g_strcmp0 (adapter->type, "network") == 0 ? g_strdup (adapter->source) : describe_other (adapter);
   /* Translators: what a network adapter is connected to */
-  return adapter->link_up ? g_strdup (source) : g_strdup_printf (_("%s, not connected"), source);
+  return adapter->link_up ? g_steal_pointer (&where) : g_strdup_printf (_("%s, not connected"), where);
 }
 
 static void
