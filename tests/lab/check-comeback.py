@@ -134,7 +134,6 @@ def checks(lab, session):
 
     def front(name):
         one.app.focus(f'^{name} on ')
-        time.sleep(0.3)
 
     def resets():
         """The guest reboots by its own keys, and is reset: the screen is there again"""
