@@ -15,12 +15,20 @@ def checks(lab):
     watch = control.watch()
     watch.wait_line(('two',), 0)
 
+    def slack():
+        """How much longer than usual a machine that has other work needs for anything: virsh's own time for nearly nothing."""
+        start = time.monotonic()
+        host.virsh('uri')
+        return 4 * (time.monotonic() - start)
+
     def within_a_second(words, *command):
+        more = slack()
         start = time.monotonic()
         host.virsh(*command)
         done = time.monotonic()
-        when = watch.wait_line(words, start)
-        assert when - done < 1.0, f"{' '.join(command)}: shown {when - done:.2f} s after virsh was done"
+        when = watch.wait_line(words, start, 30)
+        more = max(more, slack())
+        assert when - done < 1.0 + more, f"{' '.join(command)}: shown {when - done:.2f} s after virsh was done, {more:.2f} s of that are the machine's"
 
     def states():
         """Start, pause, resume and destroy by virsh"""
@@ -41,7 +49,7 @@ def checks(lab):
         start = time.monotonic()
         host.add_machine('three', disk=False)
         done = time.monotonic()
-        assert watch.wait_line(('three',), start) - done < 1.0
+        assert watch.wait_line(('three',), start, 30) - done < 1.0 + slack()
         within_a_second(('four',), 'domrename', 'three', 'four')
         within_a_second(('four',), 'undefine', 'four')
         assert set(control('vm', 'list', '--names').split()) == {'one', 'two'}

@@ -54,9 +54,10 @@ class Console:
 
     def __init__(self, session, host):
         self.session, self.host = session, host
-        self.app = session.make_app([str(triui.BUILD / 'src/app/triptych'), '--connect', host.uri, VM], session.environment)
+        self.app = session.make_app([str(triui.BUILD / 'src/app/triptych'), '--connect', host.uri, VM],
+                                    {**session.environment, 'G_DEBUG': ''})
         session.apps.append(self.app)
-        # First comes a window that only says that it connects. The accessibility library does not take it well when
+        # Its machine is turned off under it: see check_quiet(). First comes a window that only says that it connects. The accessibility library does not take it well when
         # what it has looked at goes away.
         triui.wait_for('the console', lambda: self.app.check_alive() and self.find_window(), 30)
         self.app.wait_window(TITLE)
@@ -190,6 +191,7 @@ def checks(lab, session, renderer):
         """It ends when it is told to, with nothing to complain of"""
         app.activate('app.quit')
         assert app.process.wait(15) == 0, app.log
+        app.check_quiet()
 
     if renderer == 'gl':
         return one_to_one, reduced, doubled, ends

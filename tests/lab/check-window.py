@@ -23,7 +23,8 @@ SETTINGS = f'Settings for {VM} on '
 def checks(lab, session):
     host = lab.h1
     host.add_images('tiny.iso')
-    app = session.start('--connect', host.uri)
+    # Its machine is saved and shut down under it: see check_quiet().
+    app = session.start('--connect', host.uri, environment={'G_DEBUG': ''})
     manager = uitest.Manager(app)
 
     def page(heading):
@@ -289,6 +290,7 @@ def checks(lab, session):
         """It ends when it is told to, with nothing to complain of"""
         app.activate('app.quit')
         assert app.process.wait(15) == 0, app.log
+        app.check_quiet()
 
     return (wizard, start, console, settings, pause, snapshot, save, outside, bad_day, hung, shut_down, rename, delete, ends)
 

@@ -217,6 +217,13 @@ class App:
             raise UiError(f'the program ended with {self.process.returncode}:\n{self.log[-2000:]}')
         return True
 
+    def check_quiet(self):
+        """It complains of nothing, but for the SPICE library of a server that ends while it is spoken to. Where that is so, the program
+        is started without G_DEBUG."""
+        words = [line for line in self.log.splitlines() if re.search('-(WARNING|CRITICAL)', line) and 'GSpice-WARNING' not in line]
+        if words:
+            raise UiError('\n'.join(words))
+
     def stop(self):
         if self.alive():
             self.process.terminate()
