@@ -302,9 +302,11 @@ print_outcome (TriCli                   *cli,
   g_autoptr (JsonBuilder) builder = NULL;
   char * const *lists[] = { outcome->now, outcome->later };
 
-  for (guint list = 0; list < G_N_ELEMENTS (lists); list++)
-    for (guint i = 0; lists[list][i] != NULL; i++)
-      tri_cli_say (cli, "%s: %s", tri_domain_get_name (domain), lists[list][i]);
+  for (guint i = 0; outcome->now[i] != NULL; i++)
+    tri_cli_say (cli, "%s: %s", tri_domain_get_name (domain), outcome->now[i]);
+  for (guint i = 0; outcome->later[i] != NULL; i++)
+    /* Translators: the machine's name, then what was set: "web01: after the next start: Memory: 1 GiB" */
+    tri_cli_say (cli, _("%s: after the next start: %s"), tri_domain_get_name (domain), outcome->later[i]);
   if (outcome->now[0] == NULL && outcome->later[0] == NULL)
     tri_cli_say (cli, _("%s: all of it was so already"), tri_domain_get_name (domain));
   if (!cli->json)

@@ -21,6 +21,7 @@
 #include "tri-network.h"
 #include "tri-osinfo.h"
 #include "tri-server-list.h"
+#include "tri-size.h"
 #include "tri-snapshot.h"
 #include "tri-storage.h"
 #include "tri-stroke.h"

@@ -59,9 +59,9 @@ tri_settings_work_add_later (TriSettingsWork *work,
                                   what, work->machine));
   else if (reason != NULL)
     /* Translators: what was set ("Memory: 1 GiB"), and why it is not in force yet, as a clause */
-    g_ptr_array_add (work->later, g_strdup_printf (_("%s (after the next start: %s)"), what, reason));
+    g_ptr_array_add (work->later, g_strdup_printf (_("%s (%s)"), what, reason));
   else
-    g_ptr_array_add (work->later, g_strdup_printf (_("%s (after the next start)"), what));
+    g_ptr_array_add (work->later, g_strdup (what));
 }
 
 static void
@@ -366,12 +366,15 @@ apply_rest (virDomainPtr     dom,
     }
 }
 
-static void
-append_all (GString   *text,
-            GPtrArray *sentences)
+/* "; "-separated; (nullable) */
+static char *
+join (GPtrArray *texts)
 {
-  for (guint i = 0; i < sentences->len; i++)
-    g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", (const char *) sentences->pdata[i]);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < texts->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "; " : "", (const char *) texts->pdata[i]);
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
 /* libvirt's reasons have no full stop, our own sentences have one. */
@@ -394,23 +397,31 @@ static gboolean
 conclude (TriSettingsWork  *work,
           GError          **error)
 {
-  g_autoptr (GString) done = g_string_new (NULL);
+  g_autofree char *done = join (work->done);
+  g_autofree char *later = join (work->later);
   g_autofree char *failures = dup_failures (work);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   if (work->failures->len == 0)
     return TRUE;
-  append_all (done, work->done);
-  append_all (done, work->later);
-  if (done->len > 0)
-    g_set_error (error, TRI_ERROR, TRI_ERROR_PARTIAL,
-                 /* Translators: the machine, then what failed, then a list of what was done */
-                 _("Not all settings of the virtual machine “%s” were applied. %s What was done: %s."),
-                 work->machine, failures, done->str);
-  else if (work->failures->len == 1)
-    g_propagate_error (error, g_error_copy (work->failures->pdata[0]));
-  else
-    g_set_error (error, TRI_ERROR, TRI_ERROR_FAILED, _("The settings of the virtual machine “%s” were not changed. %s"),
-                 work->machine, failures);
+  if (work->failures->len == 1 && done == NULL && later == NULL)
+    {
+      g_propagate_error (error, g_error_copy (work->failures->pdata[0]));
+      return FALSE;
+    }
+  if (done == NULL && later == NULL)
+    {
+      g_set_error (error, TRI_ERROR, TRI_ERROR_FAILED, _("The settings of the virtual machine “%s” were not changed. %s"),
+                   work->machine, failures);
+      return FALSE;
+    }
+  /* Translators: the machine, then what failed */
+  g_string_append_printf (text, _("Not all settings of the virtual machine “%s” were applied. %s"), work->machine, failures);
+  if (done != NULL)
+    g_string_append_printf (g_string_append_c (text, ' '), _("What was done: %s."), done);
+  if (later != NULL)
+    g_string_append_printf (g_string_append_c (text, ' '), _("What is stored for the next start: %s."), later);
+  g_set_error_literal (error, TRI_ERROR, TRI_ERROR_PARTIAL, text->str);
   return FALSE;
 }
 

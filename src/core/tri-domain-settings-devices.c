@@ -88,15 +88,15 @@ static const Fact usb_facts[] = {
 };
 
 static const Fact controller_facts[] = {
-  { N_("Kind"), "@type" },
   { N_("Model"), "@model" },
+  { N_("Kind"), "@type" },
   { N_("Number"), "@index" },
   { NULL, NULL }
 };
 
 /* PCI bridges and ports are wiring that libvirt makes by itself; a virtio-serial controller serves the channels. */
 static const Sort sorts[] = {
-  { TRI_DEVICE_CONTROLLER, "controller[@type != 'pci' and @type != 'virtio-serial']", N_("Controller"), controller_facts, 2 },
+  { TRI_DEVICE_CONTROLLER, "controller[@type != 'pci' and @type != 'virtio-serial']", N_("Controller"), controller_facts, 1 },
   { TRI_DEVICE_DISK, "disk[not(@device) or @device='disk' or @device='lun']", N_("Hard Drive"), disk_facts, 2 },
   { TRI_DEVICE_DVD, "disk[@device='cdrom']", N_("DVD Drive"), disk_facts, 2 },
   { TRI_DEVICE_FLOPPY, "disk[@device='floppy']", N_("Floppy Drive"), disk_facts, 2 },
@@ -132,6 +132,24 @@ append_summary (GString    *summary,
   g_string_append (summary, base);
 }
 
+/* "IDE Controller 0"; of USB a machine has one, mostly, and what it is says more. */
+static char *
+dup_controller_title (xmlDoc  *doc,
+                      xmlNode *node)
+{
+  g_autofree char *type = tri_xml_dup_string (doc, node, "@type");
+  g_autofree char *number = tri_xml_dup_string (doc, node, "@index");
+  g_autofree char *name = type != NULL ? g_ascii_strup (type, -1) : NULL;
+
+  if (name == NULL)
+    return g_strdup (_("Controller"));
+  if (number == NULL || g_str_equal (type, "usb"))
+    /* Translators: USB, IDE, SATA, SCSI, … */
+    return g_strdup_printf (_("%s Controller"), name);
+  /* Translators: IDE, SATA, SCSI, … and the controller's number */
+  return g_strdup_printf (_("%s Controller %s"), name, number);
+}
+
 static TriDeviceInfo *
 read_device (xmlDoc     *doc,
              xmlNode    *node,
@@ -140,9 +158,11 @@ read_device (xmlDoc     *doc,
   TriDeviceInfo *info = g_new0 (TriDeviceInfo, 1);
   g_autoptr (GString) summary = g_string_new (NULL);
   GPtrArray *facts = g_ptr_array_new ();
+  /* Of these the first facts and no others are the summary. */
+  gboolean is_narrow = sort->facts == disk_facts || sort->facts == controller_facts;
 
   info->kind = sort->kind;
-  info->title = g_strdup (_(sort->title));
+  info->title = sort->kind == TRI_DEVICE_CONTROLLER ? dup_controller_title (doc, node) : g_strdup (_(sort->title));
   for (guint i = 0; sort->facts[i].label != NULL; i++)
     {
       g_autofree char *value = tri_xml_dup_string (doc, node, sort->facts[i].xpath);
@@ -150,7 +170,7 @@ read_device (xmlDoc     *doc,
       if (value == NULL)
         continue;
       add_fact (facts, _(sort->facts[i].label), value);
-      if (facts->len / 2 <= sort->n_summary && (sort->facts != disk_facts || i < 2))
+      if (facts->len / 2 <= sort->n_summary && (!is_narrow || i < sort->n_summary))
         append_summary (summary, value);
     }
   if (sort->facts == disk_facts)

@@ -5,6 +5,7 @@
 
 #include "tri-domain-settings-private.h"
 #include "tri-error.h"
+#include "tri-size.h"
 #include "tri-xml.h"
 
 #include <glib/gi18n-lib.h>
@@ -87,7 +88,7 @@ wait_for_balloon (virDomainPtr  dom,
       if (info.state != VIR_DOMAIN_RUNNING && info.state != VIR_DOMAIN_BLOCKED)
         break;
     }
-  size = g_format_size_full ((guint64) info.memory * 1024, G_FORMAT_SIZE_IEC_UNITS);
+  size = tri_size_dup_text ((guint64) info.memory * 1024);
   /* Translators: "Memory: 1 GiB", and how much memory the guest has still */
   return g_strdup_printf (_("%s (asked of the guest, which has %s so far)"), what, size);
 }
@@ -126,7 +127,7 @@ set_memory (virDomainPtr     dom,
 {
   const TriMachineSettings *after = work->after, *running = work->now->running;
   g_autofree char *what = tri_settings_dup_memory_text (after->memory);
-  g_autofree char *most = g_format_size_full (running->memory_maximum, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *most = tri_size_dup_text (running->memory_maximum);
   g_autofree char *reason = NULL;
   GError *error = NULL;
 

@@ -5,6 +5,7 @@
 
 #include "tri-domain-actions.h"
 #include "tri-domain-settings-private.h"
+#include "tri-size.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static char *
 dup_memory_problem (const TriMachineSettings *self,
                     const TriMachineSettings *before)
 {
-  g_autofree char *host = g_format_size_full (self->memory_host, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *host = tri_size_dup_text (self->memory_host);
 
   if (self->fixed_memory && (self->memory_maximum != before->memory_maximum || self->memory > self->memory_maximum))
     return g_strdup (_("The memory of this virtual machine is put together of memory cells (NUMA) or modules, so its maximum cannot be "

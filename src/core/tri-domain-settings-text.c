@@ -4,13 +4,14 @@
 #include "config.h"
 
 #include "tri-domain-settings-private.h"
+#include "tri-size.h"
 
 #include <glib/gi18n-lib.h>
 
 char *
 tri_settings_dup_memory_text (guint64 bytes)
 {
-  g_autofree char *size = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *size = tri_size_dup_text (bytes);
 
   return g_strdup_printf (_("Memory: %s"), size);
 }
@@ -18,7 +19,7 @@ tri_settings_dup_memory_text (guint64 bytes)
 char *
 tri_settings_dup_minimum_memory_text (const TriMachineSettings *settings)
 {
-  g_autofree char *size = g_format_size_full (settings->memory_minimum, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *size = tri_size_dup_text (settings->memory_minimum);
 
   return settings->memory_minimum != 0 ? g_strdup_printf (_("Minimum memory: %s"), size) : g_strdup (_("Dynamic memory: off"));
 }
@@ -26,7 +27,7 @@ tri_settings_dup_minimum_memory_text (const TriMachineSettings *settings)
 char *
 tri_settings_dup_maximum_memory_text (const TriMachineSettings *settings)
 {
-  g_autofree char *size = g_format_size_full (settings->memory_maximum, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *size = tri_size_dup_text (settings->memory_maximum);
 
   return g_strdup_printf (_("Maximum memory: %s"), size);
 }
@@ -57,10 +58,10 @@ char *
 tri_settings_dup_adapter_text (const TriAdapterSettings *adapter)
 {
   if (adapter->source == NULL)
-    return g_strdup_printf (adapter->link_up ? _("Network adapter %s: link up") : _("Network adapter %s: link down"), adapter->mac);
-  /* Translators: the adapter's MAC address, and the name of the virtual switch that it is connected to */
+    return g_strdup_printf (adapter->link_up ? _("Network adapter %s: connected") : _("Network adapter %s: not connected"), adapter->mac);
+  /* Translators: the adapter's MAC address, and the name of its virtual switch */
   return g_strdup_printf (adapter->link_up ? _("Network adapter %s: connected to “%s”")
-                                           : _("Network adapter %s: link down, to be connected to “%s”"),
+                                           : _("Network adapter %s: not connected; its virtual switch is “%s”"),
                           adapter->mac, adapter->source);
 }
 
@@ -115,14 +116,14 @@ dup_memory_pending (const TriMachineSettings *self)
   /* Dynamic memory goes up and down by itself. */
   if (running->memory != self->memory && self->memory_minimum == 0)
     {
-      now = g_format_size_full (running->memory, G_FORMAT_SIZE_IEC_UNITS);
-      next = g_format_size_full (self->memory, G_FORMAT_SIZE_IEC_UNITS);
+      now = tri_size_dup_text (running->memory);
+      next = tri_size_dup_text (self->memory);
       return g_strdup_printf (_("%s now, %s after the next start."), now, next);
     }
   if (running->memory_maximum == self->memory_maximum)
     return NULL;
-  now = g_format_size_full (running->memory_maximum, G_FORMAT_SIZE_IEC_UNITS);
-  next = g_format_size_full (self->memory_maximum, G_FORMAT_SIZE_IEC_UNITS);
+  now = tri_size_dup_text (running->memory_maximum);
+  next = tri_size_dup_text (self->memory_maximum);
   return g_strdup_printf (_("At most %s now, at most %s after the next start."), now, next);
 }
 

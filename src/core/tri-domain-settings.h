@@ -209,9 +209,10 @@ TriMachineSettings *tri_domain_load_settings_finish (TriDomain           *self,
                                                      GError             **error);
 
 /**
- * TriSettingsOutcome: what came of applying, as translated sentences.
+ * TriSettingsOutcome: what came of applying, translated, a line for each thing: "Memory: 1 GiB".
  * @now: what is in force now
- * @later: what is stored and takes effect after the next start, with the reason if there is one besides that
+ * @later: what is stored and takes effect after the next start; the reason in brackets, if there is one to tell:
+ *   "Memory: 2 GiB (the machine was started with 1 GiB at most)"
  */
 typedef struct {
   char **now;

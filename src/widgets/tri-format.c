@@ -5,53 +5,26 @@
 
 #include "tri-format.h"
 
+#include "core/tri-size.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
-
-static const char * const size_units[] = {
-  /* TRANSLATORS: sizes in powers of 1024; %s is the figure */
-  N_("%s B"), N_("%s KiB"), N_("%s MiB"), N_("%s GiB"), N_("%s TiB"), N_("%s PiB"),
-};
 
 static const char * const rate_units[] = {
   /* TRANSLATORS: per second, in powers of 1024; %s is the figure */
   N_("%s B/s"), N_("%s KiB/s"), N_("%s MiB/s"), N_("%s GiB/s"), N_("%s TiB/s"), N_("%s PiB/s"),
 };
 
-/* One decimal only below ten and only where it says something: "1.5 GiB", but "2 GiB" and "16 GiB". */
-static char *
-format_scaled (double              value,
-               const char * const *units)
-{
-  g_autofree char *figure = NULL;
-  g_autofree char *unit = NULL;
-  g_auto (GStrv) parts = NULL;
-  guint scale = 0;
-
-  while (value >= 1023.95 && scale < 5)
-    {
-      value /= 1024;
-      scale++;
-    }
-  if (scale == 0 || value >= 99.95 || fabs (value - round (value)) < 0.05)
-    figure = g_strdup_printf ("%.0f", value);
-  else
-    figure = g_strdup_printf ("%.1f", value);
-  /* Not a printf format of the translator's choosing: only its %s is looked for. */
-  parts = g_strsplit (_(units[scale]), "%s", 2);
-  return g_strjoinv (figure, parts);
-}
-
 char *
 tri_format_bytes (guint64 bytes)
 {
-  return bytes == 0 ? g_strdup ("–") : format_scaled (bytes, size_units);
+  return bytes == 0 ? g_strdup ("–") : tri_size_dup_text (bytes);
 }
 
 char *
 tri_format_rate (double bytes_per_second)
 {
-  return format_scaled (MAX (bytes_per_second, 0), rate_units);
+  return tri_size_dup_scaled (MAX (bytes_per_second, 0), rate_units);
 }
 
 char *
