@@ -128,19 +128,30 @@ update_agent (TriSpiceAgent *self)
   tri_display_agent_set_connected (agent, introduced);
 }
 
+/* Asked only where there is something to hear. */
+static const char *
+find_silence (void)
+{
+  if (!tri_spice_sound_has_computer ())
+    return _("This computer has no sound: neither a sound service (PulseAudio or PipeWire) nor a sound card was found.");
+  if (!tri_spice_sound_has_plugins ())
+    return _("This computer cannot play or record it: GStreamer’s plugins for sound are not installed. They are in its "
+             "collections “base” and “good”.");
+
+  return NULL;
+}
+
 static void
 update_devices (TriSpiceAgent *self)
 {
   TriDisplayAgent *agent = TRI_DISPLAY_AGENT (self);
   const char *reason = self->main ? NULL : _("The virtual machine’s screen is not connected.");
-  const char *mute = reason || tri_spice_sound_has_computer () ? reason
-    : _("This computer has no sound: neither a sound service (PulseAudio or PipeWire) nor a sound card was found.");
 
   tri_display_agent_set_reason (agent, TRI_DISPLAY_FEATURE_SOUND,
-    reason || tri_spice_sound_can_play (self->sound) ? mute
+    reason ? reason : tri_spice_sound_can_play (self->sound) ? find_silence ()
     : _("The virtual machine has no sound device that is heard over SPICE."));
   tri_display_agent_set_reason (agent, TRI_DISPLAY_FEATURE_MICROPHONE,
-    reason || tri_spice_sound_can_record (self->sound) ? mute
+    reason ? reason : tri_spice_sound_can_record (self->sound) ? find_silence ()
     : _("The virtual machine has no sound device that records over SPICE."));
   tri_display_agent_set_reason (agent, TRI_DISPLAY_FEATURE_FOLDER,
     reason || self->webdav ? reason

@@ -5,6 +5,8 @@
 
 #include "tri-spice-sound.h"
 
+#include <gst/gst.h>
+
 /* One direction. */
 typedef struct {
   /* owned */
@@ -46,6 +48,34 @@ has_card (void)
       return TRUE;
 
   return FALSE;
+}
+
+/* What the library makes its pipelines of, which it does without looking, and something that brings sound out. */
+static gboolean
+find_plugins (void)
+{
+  static const char * const names[] = {
+    "appsrc", "appsink", "queue", "audioconvert", "audioresample", "autoaudiosink", "autoaudiosrc"
+  };
+  GList *sinks;
+  gboolean found;
+
+  if (!gst_init_check (NULL, NULL, NULL))
+    return FALSE;
+
+  sinks = gst_element_factory_list_get_elements (GST_ELEMENT_FACTORY_TYPE_SINK | GST_ELEMENT_FACTORY_TYPE_MEDIA_AUDIO,
+                                                 GST_RANK_MARGINAL);
+  found = sinks != NULL;
+  gst_plugin_feature_list_free (sinks);
+
+  for (guint i = 0; found && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(GstElementFactory) factory = gst_element_factory_find (names[i]);
+
+      found = factory != NULL;
+    }
+
+  return found;
 }
 
 static void
@@ -112,9 +142,9 @@ add_gate (Gate *gate, SpiceChannel *channel)
 static void
 start_library (TriSpiceSound *self)
 {
-  if (!tri_spice_sound_has_computer ())
-    return;
-  if ((self->play.on && self->play.channel) || (self->record.on && self->record.channel))
+  gboolean wanted = (self->play.on && self->play.channel) || (self->record.on && self->record.channel);
+
+  if (wanted && tri_spice_sound_has_computer () && tri_spice_sound_has_plugins ())
     spice_audio_get (self->spice, NULL);
 }
 
@@ -185,6 +215,24 @@ tri_spice_sound_has_computer (void)
 {
   return g_getenv ("PULSE_SERVER") || g_getenv ("PIPEWIRE_REMOTE") || has_socket (g_get_user_runtime_dir (), "pulse/native") ||
          has_socket (g_get_user_runtime_dir (), "pipewire-0") || has_socket ("/run", "pulse/native") || has_card ();
+}
+
+/**
+ * tri_spice_sound_has_plugins:
+ *
+ * Without them the library would complain of each piece of sound, a hundred times a second. The first call takes a moment.
+ *
+ * Returns: whether this computer's GStreamer has what plays and records
+ */
+gboolean
+tri_spice_sound_has_plugins (void)
+{
+  static gsize once;
+
+  if (g_once_init_enter (&once))
+    g_once_init_leave (&once, find_plugins () ? 1 : 2);
+
+  return once == 1;
 }
 
 gboolean

@@ -17,6 +17,7 @@ TriSpiceSound *tri_spice_sound_new            (SpiceSession *spice);
 void           tri_spice_sound_free           (TriSpiceSound *self);
 gboolean       tri_spice_sound_add            (TriSpiceSound *self, SpiceChannel *channel);
 gboolean       tri_spice_sound_has_computer   (void);
+gboolean       tri_spice_sound_has_plugins    (void);
 gboolean       tri_spice_sound_can_play       (TriSpiceSound *self);
 gboolean       tri_spice_sound_can_record     (TriSpiceSound *self);
 void           tri_spice_sound_set_playing    (TriSpiceSound *self, gboolean on);

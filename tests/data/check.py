@@ -213,7 +213,8 @@ def no_shell():
 FLATPAK = {
     'glib-2.0': None, 'gio-2.0': None, 'gio-unix-2.0': None, 'libxml-2.0': None, 'xkbcommon': None, 'json-glib-1.0': None, 'gtk4': None,
     'epoxy': None, 'gdk-pixbuf-2.0': None, 'libvirt': 'libvirt', 'libvirt-glib-1.0': 'libvirt-glib', 'libosinfo-1.0': 'libosinfo',
-    'spice-client-glib-2.0': 'spice-gtk', 'libphodav-3.0': 'phodav', 'libsoup-3.0': None, 'gvnc-1.0': 'gtk-vnc', 'vte-2.91-gtk4': 'vte',
+    'spice-client-glib-2.0': 'spice-gtk', 'libphodav-3.0': 'phodav', 'libsoup-3.0': None, 'gstreamer-1.0': None,
+    'gvnc-1.0': 'gtk-vnc', 'vte-2.91-gtk4': 'vte',
 }
 
 

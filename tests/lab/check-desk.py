@@ -304,27 +304,26 @@ def folder_checks(console):
         (folder / 'link').symlink_to('../secret')
         (folder / 'up').symlink_to('..')
         choose()
-        trilab.wait_for('what is in the file', lambda: desk.web('GET', '/file') == (200, 'from here'), 10)
-        for path in ('/link', '/up/secret', '/../secret'):
-            number, text = desk.web('GET', path)
-            assert number in (403, 404) and 'secret' not in text, f'{path}: {number} {text}'
-        assert desk.web('PUT', '/new', 'from there')[0] == 403 and desk.web('DELETE', '/file')[0] == 403
+        trilab.wait_for('what is in the file', lambda: desk.web(('GET', '/file')) == [(200, 'from here')], 10)
+        *reads, put, delete = desk.web(*(('GET', path) for path in ('/link', '/up/secret', '/../secret')), ('PUT', '/new', 'from there'),
+                                       ('DELETE', '/file'))
+        assert all(number in (403, 404) and 'secret' not in text for number, text in reads), reads
+        assert put[0] == delete[0] == 403 and (folder / 'file').exists(), (put, delete)
 
     def written():
         """Not read-only any more: the guest writes there, and only there"""
         console.switch('View', 'Shared Folder Is Read-Only')
-        assert desk.web('PUT', '/new', 'from there')[0] == 201
-        assert (folder / 'new').read_text() == 'from there'
-        for number, _ in (desk.web('PUT', '/up/new', 'from there'), desk.web('PUT', '/link', 'changed'), desk.web('DELETE', '/up'),
-                          desk.web('COPY', '/new', Destination='http://localhost/up/copy')):
-            assert number == 403, number
+        good, *bad = desk.web(('PUT', '/new', 'from there'), ('PUT', '/up/new', 'from there'), ('PUT', '/link', 'changed'), ('DELETE', '/up'),
+                              ('COPY', '/file', '', 'Destination: http://localhost/up/copy\r\n'))
+        assert good[0] == 201 and (folder / 'new').read_text() == 'from there', good
+        assert all(number == 403 for number, _ in bad), bad
         assert not (session.home / 'new').exists() and not (session.home / 'copy').exists()
         assert (session.home / 'secret').read_text() == 'secret'
 
     def ended():
         """Not shared any more: the guest gets no answer"""
         console.switch('View', 'Shared Folder…')
-        triui.wait_for('no answer', lambda: desk.web('GET', '/file') == (0, ''))
+        triui.wait_for('no answer', lambda: desk.web(('GET', '/file')) == [(0, '')])
         assert console.shared()['Shared folder'].startswith('None.')
 
     return [shared, written, ended]

@@ -87,20 +87,24 @@ class Desk:
     def pointer(self):
         return tuple(map(int, re.findall(r'^[XY]=(\d+)', self.sh('xdotool getmouselocation --shell'), re.MULTILINE)))
 
-    def web(self, method, path, body='', **headers):
-        """Asks this computer for what is in the shared folder, as spice-webdavd does; the answer's number and text, (0, '') without one."""
-        self.asked += 1
-        lines = [f'{method} {path} HTTP/1.1', 'Host: localhost', 'Connection: close', f'Content-Length: {len(body)}',
-                 *(f'{name}: {value}' for name, value in headers.items()), '', body]
-        request = '\r\n'.join(lines).encode()
-        output = self.run('/bin/sh', '-c', f'exec 3<>/dev/virtio-ports/{FOLDER_PORT}; timeout 2 cat >&3; timeout 1 cat <&3', check=False,
-                          data=struct.pack('<qH', self.asked, len(request)) + request)[1]
-        answer = b''
+    def web(self, *requests):
+        """Asks this computer for what is in the shared folder, as spice-webdavd does. Each request is a method, a path, and perhaps a
+        text and further lines of the head; each answer a number and a text, (0, '') where there is none."""
+        first, data = self.asked + 1, b''
+        for method, path, *rest in requests:
+            self.asked += 1
+            text, lines = [*rest, '', ''][:2]
+            request = (f'{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {len(text)}\r\n'
+                       f'{lines}\r\n{text}').encode()
+            data += struct.pack('<qH', self.asked, len(request)) + request
+        output = self.run('/bin/sh', '-c', f'exec 3<>/dev/virtio-ports/{FOLDER_PORT}; timeout 2 cat >&3; timeout 1 cat <&3', check=False, data=data)[1]
+        answers = {number: b'' for number in range(first, self.asked + 1)}
         while len(output) >= 10:
-            _, size = struct.unpack_from('<qH', output)
-            answer, output = answer + output[10:10 + size], output[10 + size:]
-        head, _, text = answer.decode(errors='replace').partition('\r\n\r\n')
-        return int(head.split()[1]) if head else 0, text
+            number, size = struct.unpack_from('<qH', output)
+            answers[number] = answers.get(number, b'') + output[10:10 + size]
+            output = output[10 + size:]
+        parts = [answers[number].decode(errors='replace').partition('\r\n\r\n') for number in range(first, self.asked + 1)]
+        return [(int(head.split()[1]) if head else 0, text) for head, _, text in parts]
 
     def copy(self, data, target='UTF8_STRING'):
         """Puts the bytes on the guest's clipboard; the program that holds them goes on in the guest."""
