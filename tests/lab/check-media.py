@@ -21,6 +21,7 @@ import uitest  # noqa: E402
 
 VM = 'drives'
 IMAGES = '/var/lib/libvirt/images'
+LET_GO = 'test ! -e /tmp/user || kill $(cat /tmp/user)'
 DRIVE = '''<controller type="scsi" model="virtio-scsi"/><disk type="file" device="cdrom"><source file="{}/tiny.iso"/>
   <target dev="sda" bus="scsi"/><readonly/></disk><redirdev bus="usb" type="spicevmc"/><redirdev bus="usb" type="spicevmc"/>'''
 
@@ -93,9 +94,12 @@ def checks(lab, session, folder):
         remote.fails(1, 'Permission denied.*', 'vm', 'insert', VM, f'{IMAGES}/secret/disc.iso')
         holds(f'{IMAGES}/anim.iso')
 
+    def use_disc():
+        in_guest(f'{LET_GO}; (setsid sh -c "exec 3</dev/sr0; echo \\$\\$ > /tmp/user; exec sleep 600" >/dev/null 2>&1 &); sleep 1')
+
     def locked():
         """A disc that the guest uses stays, until it is taken by force"""
-        in_guest('(setsid sh -c "exec 3</dev/sr0; sleep 600" >/dev/null 2>&1 &); sleep 1')
+        use_disc()
         # libvirt waits five seconds for the guest to give it away.
         control.fails(4, 'locked', 'vm', 'insert', VM, 'default/tiny.iso')
         holds(f'{IMAGES}/anim.iso')
@@ -147,7 +151,7 @@ def checks(lab, session, folder):
         assert not host.virsh('vol-list', 'small')
 
     def clicked():
-        """Media menu: eject, insert, and a file of this computer; what virsh does shows within a second"""
+        """Media menu: eject, also while the guest uses the disc, insert, and a file of this computer; what virsh does shows within a second"""
         control('vm', 'insert', VM, 'default/anim.iso')
         app = session.start('--connect', host.uri, VM)
         app.wait_window(f'{VM} on ')
@@ -159,7 +163,11 @@ def checks(lab, session, folder):
             for name in names:
                 app.click(app.find('menu item', name))
                 time.sleep(0.3)
+        use_disc()
         menu('DVD drive.*anim.iso', 'Eject “anim.iso”')
+        app.find('label', 'Waiting for the guest to open the drive “sda”…', seconds=3)
+        app.click(app.find('push button', '(.* )?Eject by Force', seconds=10))
+        app.gone('label', 'Waiting for the guest .*')
         trilab.wait_for('the drive is empty', lambda: in_drive() is None, 10)
         host.virsh('change-media', VM, 'sda', f'{IMAGES}/tiny.iso', '--insert', '--live')
         changed = time.monotonic()
