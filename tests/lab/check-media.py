@@ -158,11 +158,10 @@ def checks(lab, session, folder):
 
         def menu(*names):
             app.focus(f'^{VM} on ')
-            time.sleep(0.3)
             app.click(app.find('menu item', 'Media', inside=app.find('menu bar')))
             for name in names:
-                app.click(app.find('menu item', name))
-                time.sleep(0.3)
+                app.click(triui.wait_for(f'{name} in the menu', lambda wanted=name: [
+                    item for item in app.all('menu item', wanted) if uitest.Manager.shown(item)])[-1])
         use_disc()
         menu('DVD drive.*anim.iso', 'Eject “anim.iso”')
         app.find('label', 'Waiting for the guest to open the drive “sda”…', seconds=3)
@@ -172,8 +171,11 @@ def checks(lab, session, folder):
         host.virsh('change-media', VM, 'sda', f'{IMAGES}/tiny.iso', '--insert', '--live')
         changed = time.monotonic()
         app.click(app.find('menu item', 'Media', inside=app.find('menu bar')))
-        app.find('menu item', 'DVD drive.*tiny.iso', seconds=3)
-        assert time.monotonic() - changed < 2, 'opening a menu and looking takes half a second and more, and over two went by'
+        app.find('menu item', 'DVD drive.*tiny.iso')
+        seen = time.monotonic()
+        app.root()
+        look = time.monotonic() - seen
+        assert seen - changed < 2 + 10 * look, f'{seen - changed:.1f} s; opening a menu and looking takes half a second, one look {look:.2f} s'
         session.picture('media-menu')
         session.keys('Escape')
         menu('DVD drive.*tiny.iso', 'Insert Disk…')
@@ -187,25 +189,33 @@ def checks(lab, session, folder):
         app.activate('app.quit')
         assert app.process.wait(15) == 0, app.log
 
+    def choose(app, path, ask):
+        """Types a path into the dialog for files that ask() opens. What is typed before its list is there is lost."""
+        before = len(app.windows())
+        ask()
+        triui.wait_for('a dialog for files', lambda: len(app.windows()) > before)
+        for _ in range(4):
+            session.type(path)
+            try:
+                triui.wait_for('', lambda: any(triui.text_of(node) == path for node in app.all('text|entry')), 3)
+                break
+            except triui.UiError:
+                session.keys('ctrl+a')
+        else:
+            raise triui.UiError(f'{path} cannot be typed')
+        session.keys('Return')
+
     def clicked_upload(app, menu):
         clean = folder / 'new.iso'
         clean.symlink_to(disc)
-        menu('DVD drive.*anim.iso', 'Use a File of This Computer…')
-        time.sleep(1.5)
-        session.type(str(clean))
-        time.sleep(0.7)
-        session.keys('Return')
+        choose(app, str(clean), lambda: menu('DVD drive.*anim.iso', 'Use a File of This Computer…'))
         button = app.find('push button', '(.* )?Copy and Insert')
         triui.wait_for('a pool', lambda: triui.has_state(button, 'sensitive'))
         session.picture('media-copy')
         app.click(button)
         trilab.wait_for('the copy is in the drive', lambda: in_drive() == f'{IMAGES}/new.iso', 30)
         assert (host.images / 'new.iso').read_bytes() == disc.read_bytes()
-        menu('Image of This Computer as a USB Drive…')
-        time.sleep(1.5)
-        session.type(str(clean))
-        time.sleep(0.7)
-        session.keys('Return')
+        choose(app, str(clean), lambda: menu('Image of This Computer as a USB Drive…'))
         # Plugged in, a redirected device says how fast it is; none is as slow as a keyboard.
         trilab.wait_for('QEMU has a USB drive', lambda: any(
             'Redirection' in line and ' 480 ' in line
