@@ -32,7 +32,7 @@ static const char * const device_icons[] = {
   [TRI_DEVICE_WATCHDOG] = "alarm-symbolic",
   [TRI_DEVICE_SERIAL] = "utilities-terminal-symbolic",
   [TRI_DEVICE_USB] = "drive-harddisk-usb-symbolic",
-  [TRI_DEVICE_CONTROLLER] = "application-x-firmware-symbolic",
+  [TRI_DEVICE_CONTROLLER] = "tri-controller-symbolic",
 };
 
 /* What is being made. */

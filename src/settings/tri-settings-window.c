@@ -240,21 +240,30 @@ set_header (GtkListBoxRow *row,
   gtk_list_box_row_set_header (row, label);
 }
 
+static void
+append_lines (GString     *text,
+              const char  *heading,
+              char       **lines)
+{
+  if (lines == NULL || lines[0] == NULL)
+    return;
+  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", heading);
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_string_append_printf (text, "\n• %s", lines[i]);
+}
+
 static char *
 describe_outcome (const TriSettingsOutcome *outcome)
 {
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *now = outcome != NULL ? g_strjoinv ("\n", outcome->now) : NULL;
-  g_autofree char *later = outcome != NULL ? g_strjoinv ("\n", outcome->later) : NULL;
+  GString *text = g_string_new (NULL);
 
-  if (now != NULL && *now != '\0')
-    g_ptr_array_add (parts, g_steal_pointer (&now));
-  if (later != NULL && *later != '\0')
-    g_ptr_array_add (parts, g_steal_pointer (&later));
-  if (parts->len == 0)
-    return g_strdup (_("Applied."));
-  g_ptr_array_add (parts, NULL);
-  return g_strjoinv ("\n", (char **) parts->pdata);
+  /* Translators: heading of a list of what was changed */
+  append_lines (text, _("Applied:"), outcome != NULL ? outcome->now : NULL);
+  /* Translators: heading of a list of what will be changed then */
+  append_lines (text, _("After the next start:"), outcome != NULL ? outcome->later : NULL);
+  if (text->len == 0)
+    g_string_append (text, _("Applied."));
+  return g_string_free (text, FALSE);
 }
 
 static void
