@@ -77,7 +77,7 @@ class Watch:
         for line in self.process.stdout:
             self.lines.append((time.monotonic(), line.rstrip('\n')))
 
-    def wait_line(self, words, since, seconds=10):
+    def wait_line(self, words, since, seconds=20):
         """When the first line with all the words came after since (of time.monotonic())."""
         def found():
             return [when for when, line in self.lines if when >= since and all(word in line for word in words)]

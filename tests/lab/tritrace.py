@@ -78,7 +78,7 @@ class Trace:
         """'ctrl c -ctrl -c': what went down, and with a minus what went up."""
         return ' '.join(('' if down else '-') + name for name, down in self.of(kind))
 
-    def wait_keys(self, wanted, seconds=8, kind='key'):
+    def wait_keys(self, wanted, seconds=15, kind='key'):
         """Waits until exactly these came, and forgets them."""
         try:
             trilab.wait_for('', lambda: self.words(kind) == wanted, seconds, 0.03)
@@ -86,7 +86,7 @@ class Trace:
             raise AssertionError(f'QEMU got “{self.words(kind)}” instead of “{wanted}”') from None
         self.forget()
 
-    def wait_down(self, name, kind='key', seconds=8):
+    def wait_down(self, name, kind='key', seconds=15):
         trilab.wait_for(f'{name} goes down', lambda: (name, True) in self.of(kind), seconds, 0.03)
 
     def held(self):
@@ -97,7 +97,7 @@ class Trace:
                 (held.add if rest[0] else held.discard)(name)
         return held
 
-    def wait_none_held(self, seconds=8):
+    def wait_none_held(self, seconds=15):
         trilab.wait_for(f'nothing held, there is {self.held()}', lambda: not self.held(), seconds, 0.03)
 
     def moved(self):

@@ -45,7 +45,7 @@ class Probe:
             rest = iter(self.lines())
             return all(any(re.fullmatch(pattern, line) for line in rest) for pattern in wanted)
         try:
-            triui.wait_for('', there, 5, 0.05)
+            triui.wait_for('', there, 15, 0.05)
         except triui.UiError:
             raise triui.UiError(f'wanted {wanted}, got {self.lines()}, process {self.process.poll()}') from None
         found = self.lines()
@@ -58,6 +58,17 @@ class Probe:
         found = self.lines()
         self.seen = len(self.said.read_text())
         return found
+
+    def settled(self, part):
+        """All that comes until nothing more does; the last line with this part is among it."""
+        found = []
+
+        def quiet():
+            new = self.rest(0.2)
+            found.extend(new)
+            return not new and any(part in line for line in found)
+        triui.wait_for(f'a line with {part!r}', quiet, 15, 0)
+        return found, [line for line in found if part in line][-1]
 
     def tell(self, command):
         self.process.stdin.write(f'{command}\n'.encode())
@@ -158,9 +169,9 @@ def checks(session, probe, hand, back=('ctrl+alt', 'ctrl+alt+Left')):
         hand()
         probe.rest()
         xdo('mousemove_relative', '--', '20', '7')
-        first = [line for line in probe.rest() if ' at ' in line][-1].split()
+        first = probe.settled(' at ')[1].split()
         xdo('mousemove_relative', '--', '-5', '-2')
-        second = [line for line in probe.rest() if ' at ' in line][-1].split()
+        second = probe.settled(' at ')[1].split()
         assert (int(second[2]) - int(first[2]), int(second[3]) - int(first[3])) == (-5, -2), (first, second)
         for button, mask in (('2', 2), ('3', 4), ('8', 8), ('9', 16)):
             xdo('click', button)
@@ -186,7 +197,7 @@ def checks(session, probe, hand, back=('ctrl+alt', 'ctrl+alt+Left')):
             xdo('mousemove_relative', '--', str(dx), str(dy))
             time.sleep(0.15)
             sum_x, sum_y = sum_x + dx, sum_y + dy
-        lines = probe.rest()
+        lines, _ = probe.settled(' by ')
         moved = [list(map(int, line.split()[2:4])) for line in lines if ' by ' in line]
         assert [sum(each[axis] for each in moved) for axis in (0, 1)] == [sum_x, sum_y], (sum_x, sum_y, lines)
         assert not [line for line in lines if ' at ' in line], lines
@@ -225,7 +236,7 @@ def far_corner(session, probe):
     window = session.output('xdotool', 'search', '--name', '^Input probe$').split()[-1]
     session.output('xdotool', 'windowactivate', '--sync', window, check=True)
     session.output('xdotool', 'mousemove', '--window', window, '340', '300', 'sleep', '0.1', 'mousemove_relative', '--', '3', '3')
-    at = [line for line in probe.rest() if ' at ' in line][-1].split()
+    at = probe.settled(' at ')[1].split()
     session.output('xdotool', 'mousemove_relative', '--', str(639 - int(at[2])), str(479 - int(at[3])))
     probe.wait('. at 639 479 0')
     # Beside the picture, still in the widget.

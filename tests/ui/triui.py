@@ -48,7 +48,7 @@ def why_not():
     return None if access else 'python3-gi is not installed'
 
 
-def wait_for(what, check, seconds=10, pause=0.1):
+def wait_for(what, check, seconds=20, pause=0.1):
     end = time.monotonic() + seconds
     while True:
         try:
@@ -255,7 +255,7 @@ class App:
         wait_for('the program on the accessibility bus', self.root, seconds)
         return self
 
-    def wait_no_window(self, title, seconds=10):
+    def wait_no_window(self, title, seconds=20):
         wait_for(f'no window titled {title!r}',
                  lambda: self.check_alive() and not [name for name in self.windows() if re.search(title, name)], seconds)
 
@@ -292,7 +292,7 @@ class App:
         told = {node for node, text in zip(unnamed, self.session.reader.texts(unnamed)) if re.fullmatch(name, text)}
         return [node for node in found if node in told or node not in unnamed]
 
-    def find(self, role=None, name=None, inside=None, seconds=10):
+    def find(self, role=None, name=None, inside=None, seconds=20):
         """The first of all(); waits until there is one."""
         try:
             return wait_for('', lambda: self.check_alive() and self.all(role, name, inside), seconds)[0]
@@ -302,7 +302,7 @@ class App:
             there = sorted({repr(node.get_name()) for node in self.all(role, None, inside)})
             raise UiError(f'no {role or "object"} called {name!r} within {seconds} s, only {", ".join(there)}') from None
 
-    def gone(self, role=None, name=None, inside=None, seconds=10):
+    def gone(self, role=None, name=None, inside=None, seconds=20):
         wait_for(f'{role} {name!r} is gone', lambda: self.check_alive() and self.root() and not self.all(role, name, inside), seconds)
 
     def place(self, node):

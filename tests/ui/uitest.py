@@ -88,7 +88,7 @@ class Manager:
     def names(self):
         return list(self.rows())
 
-    def wait_names(self, names, seconds=10):
+    def wait_names(self, names, seconds=20):
         triui.wait_for(f'rows {names}, there are {self.names()}', lambda: self.app.check_alive() and self.names() == list(names), seconds)
 
     def cell(self, name):
@@ -97,7 +97,7 @@ class Manager:
     def state(self, name):
         return self.rows().get(name, [''])[0]
 
-    def wait_state(self, name, state, seconds=10):
+    def wait_state(self, name, state, seconds=20):
         triui.wait_for(f'{name} is {state}, shows {self.rows().get(name)}',
                        lambda: self.app.check_alive() and self.state(name) == state, seconds)
 
