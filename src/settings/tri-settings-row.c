@@ -112,7 +112,6 @@ tri_settings_row_update (TriSettingsRow *self)
     gtk_widget_remove_css_class (self->mark, "error");
   gtk_widget_set_visible (self->mark, mark != NULL);
   tri_set_tooltip (self->mark, mark);
-  name = mark != NULL ? g_strdup_printf ("%s, %s. %s", tri_settings_row_get_title (self), subtitle, mark)
-                      : g_strdup_printf ("%s, %s", tri_settings_row_get_title (self), subtitle);
+  name = g_strconcat (tri_settings_row_get_title (self), *subtitle != '\0' ? ", " : "", subtitle, mark != NULL ? ". " : "", mark, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

@@ -67,7 +67,7 @@ def checks(session):
         says('Boot order.*')
         session.picture('settings-firmware')
         there = [row.get_name().split(',')[0] for row in app.all('list item', '.*, .*', inside=window())]
-        assert there == ['Firmware', 'Memory', 'Processor', 'Hard Drive', 'Network Adapter', 'IDE Controller 0', 'Name and Notes',
+        assert there == ['Firmware', 'Memory', 'Processor', 'Hard Drive', 'Network Adapter', 'Name and Notes',
                          'Integration Services', 'Automatic Start Action'], there
         settings()
         assert len([title for title in app.windows() if title.startswith('Settings')]) == 1, app.windows()
