@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures compared pixel for pixel: does the screen show what virsh says that the guest shows?"""
+import operator
 import re
 
 
@@ -15,7 +16,7 @@ def find(small, large):
     total, rows, field = large
     lines = [data[y * width * 3:(y + 1) * width * 3] for y in range(height)]
     # The line that looks least like others: most changes from one pixel to the next.
-    key = max(range(height), key=lambda y: sum(lines[y][x:x + 3] != lines[y][x + 3:x + 6] for x in range(0, width * 3 - 3, 3)))
+    key = max(range(height), key=lambda y: sum(map(operator.ne, lines[y], lines[y][3:])))
     at = field.find(lines[key])
     while at >= 0:
         left, top = at // 3 % total, at // 3 // total - key
