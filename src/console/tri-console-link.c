@@ -318,6 +318,7 @@ tri_console_link_new (TriDomain *domain)
   g_signal_connect_object (domain, "notify::removed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connection, "notify::responding", G_CALLBACK (emit_changed), self, G_CONNECT_SWAPPED);
   update (self);
 
   return self;
@@ -424,6 +425,10 @@ tri_console_link_dup_detail (TriConsoleLink *self)
 {
   switch (tri_console_link_get_view (self))
     {
+    case TRI_CONSOLE_VIEW_CONNECTING:
+      /* Translators: the name of a server */
+      return tri_connection_get_responding (self->connection) ? NULL
+             : g_strdup_printf (_("The server “%s” does not respond at present."), tri_connection_get_name (self->connection));
     case TRI_CONSOLE_VIEW_SAVED:
       return g_strdup (_("It goes on where it was saved when it is started."));
     case TRI_CONSOLE_VIEW_ASLEEP:

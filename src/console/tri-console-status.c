@@ -37,6 +37,10 @@ update_state (TriConsoleStatus *self, TriDomain *domain)
     /* Translators: status bar: a machine's state, then its server */
     text = g_strdup_printf (_("Status: %s, when last heard of – the server “%s” is not connected"), state,
                             tri_connection_get_name (connection));
+  else if (!tri_connection_get_responding (connection))
+    /* Translators: status bar: a machine's state, then its server */
+    text = g_strdup_printf (_("Status: %s, when last heard of – the server “%s” does not respond"), state,
+                            tri_connection_get_name (connection));
   else if (operation)
     /* Translators: status bar: a machine's state, then what is being done to it */
     text = g_strdup_printf (_("Status: %s – %s"), state, operation);
