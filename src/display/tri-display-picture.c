@@ -42,6 +42,19 @@ widget_rectangle (const TriDisplayGeometry *g, const cairo_rectangle_int_t *r)
                              r->width / g->device_scale, r->height / g->device_scale);
 }
 
+/* Cairo counts a node's coordinates in 256th parts of the widget's pixels. A device pixel may be no whole number of these, at scale
+ * 3: a clip would then mix the picture's last row and column with what is below. A picture that is not filtered needs none: it
+ * ends by itself. */
+static gboolean
+ends_by_itself (TriDisplayPicture *self)
+{
+  const TriDisplayGeometry *g = &self->geometry;
+
+  return self->whole && fmod (256.0, g->device_scale) != 0 && tri_display_geometry_is_crisp (g) && g->area.x == 0 && g->area.y == 0 &&
+         g->area.width == cairo_image_surface_get_width (self->surface) &&
+         g->area.height == cairo_image_surface_get_height (self->surface);
+}
+
 static GskRenderNode *
 new_mark (TriDisplayPicture *self, const cairo_region_t *damage, int number)
 {
@@ -90,13 +103,21 @@ draw_tile (TriDisplayPicture *self, int column, int row)
   const TriDisplayGeometry *g = &self->geometry;
   cairo_rectangle_int_t tile = tile_rectangle (self, column, row);
   graphene_rect_t bounds = widget_rectangle (g, &tile);
-  GskRenderNode *node = gsk_cairo_node_new (&bounds);
-  cairo_t *cr = gsk_cairo_node_get_draw_context (node);
+  gboolean bare = ends_by_itself (self);
+  GskRenderNode *node;
+  cairo_t *cr;
 
+  if (bare)
+    graphene_rect_round_extents (&bounds, &bounds);
+  node = gsk_cairo_node_new (&bounds);
+  cr = gsk_cairo_node_get_draw_context (node);
   cairo_translate (cr, g->offset_x, g->offset_y);
   cairo_scale (cr, 1 / g->device_scale, 1 / g->device_scale);
-  cairo_rectangle (cr, tile.x, tile.y, tile.width, tile.height);
-  cairo_clip (cr);
+  if (!bare)
+    {
+      cairo_rectangle (cr, tile.x, tile.y, tile.width, tile.height);
+      cairo_clip (cr);
+    }
   tri_display_picture_paint (self, cr);
   cairo_destroy (cr);
   self->n_pixels += (guint64) tile.width * tile.height;
@@ -244,19 +265,24 @@ void
 tri_display_picture_paint (TriDisplayPicture *self, cairo_t *cr)
 {
   const TriDisplayGeometry *g = &self->geometry;
+  gboolean bare;
 
   if (!self->surface || self->columns == 0)
     return;
 
-  cairo_rectangle (cr, self->seen.x, self->seen.y, self->seen.width, self->seen.height);
-  cairo_clip (cr);
+  bare = ends_by_itself (self);
+  if (!bare)
+    {
+      cairo_rectangle (cr, self->seen.x, self->seen.y, self->seen.width, self->seen.height);
+      cairo_clip (cr);
+    }
   cairo_translate (cr, g->dest.x, g->dest.y);
   cairo_scale (cr, (double) g->dest.width / g->area.width, (double) g->dest.height / g->area.height);
   cairo_set_source_surface (cr, self->surface, -g->area.x, -g->area.y);
   cairo_pattern_set_filter (cairo_get_source (cr), choose_filter (g));
   /* Beyond the edge lies nothing, which must not be mixed into the outermost pixels. */
-  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
-  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_pattern_set_extend (cairo_get_source (cr), bare ? CAIRO_EXTEND_NONE : CAIRO_EXTEND_PAD);
+  cairo_set_operator (cr, bare ? CAIRO_OPERATOR_OVER : CAIRO_OPERATOR_SOURCE);
   cairo_paint (cr);
 }
 

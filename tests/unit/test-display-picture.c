@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "display/tri-display.h"
+#include "display/tri-display-picture.h"
 
 #include <cairo-xlib.h>
 #include <gdk/x11/gdkx.h>
@@ -488,6 +489,40 @@ test_monitors (Stage *stage, gconstpointer data)
   g_assert_true (is_finished (stage->surface));
 }
 
+/* A third of a pixel is nothing that Cairo can count in: every pixel is exact nevertheless, up to the edges. */
+static void
+test_thirds (Stage *stage, gconstpointer data)
+{
+  const cairo_rectangle_int_t area = { 0, 0, WIDTH, HEIGHT };
+  const TriDisplayView view = { .width = WIDTH / 2, .height = HEIGHT / 2, .device_scale = 3 };
+  cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 3 * view.width, 3 * view.height);
+  TriDisplayPicture *picture = tri_display_picture_new ();
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  TriDisplayGeometry g;
+  GskRenderNode *node;
+  cairo_t *cr = cairo_create (image);
+
+  tri_display_geometry_lay_out (&g, &area, &view);
+  g_assert_cmpint (g.dest.x % 3, !=, 0);
+  g_assert_cmpint (g.dest.width, ==, WIDTH);
+  tri_display_picture_set (picture, stage->surface, &g, TRUE);
+  tri_display_picture_snapshot (picture, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  cairo_scale (cr, 3, 3);
+  gsk_render_node_draw (node, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (image);
+
+  for (int y = -1; y <= HEIGHT; y++)
+    for (int x = -1; x <= WIDTH; x++)
+      g_assert_cmphex (pixel (image, g.dest.x + x, g.dest.y + y), ==,
+                       x >= 0 && x < WIDTH && y >= 0 && y < HEIGHT ? pixel (stage->surface, x, y) : 0);
+
+  gsk_render_node_unref (node);
+  tri_display_picture_free (picture);
+  cairo_surface_destroy (image);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -500,6 +535,7 @@ main (int argc, char *argv[])
     { "/display/picture/covered", test_covered },
     { "/display/picture/storm", test_storm },
     { "/display/picture/monitors", test_monitors },
+    { "/display/picture/thirds", test_thirds },
   };
 
   gtk_test_init (&argc, &argv, NULL);
