@@ -303,7 +303,7 @@ print_outcome (TriCli                   *cli,
   char * const *lists[] = { outcome->now, outcome->later };
 
   for (guint i = 0; outcome->now[i] != NULL; i++)
-    tri_cli_say (cli, "%s: %s", tri_domain_get_name (domain), outcome->now[i]);
+    tri_cli_say (cli, _("%s: %s"), tri_domain_get_name (domain), outcome->now[i]);
   for (guint i = 0; outcome->later[i] != NULL; i++)
     /* Translators: the machine's name, then what was set: "web01: after the next start: Memory: 1 GiB" */
     tri_cli_say (cli, _("%s: after the next start: %s"), tri_domain_get_name (domain), outcome->later[i]);
