@@ -15,28 +15,33 @@
 #define MOST_SPARES 2
 
 /* What ssh said stands between two texts of libvirt's that only tell that ssh has ended. They are in the language of this process. */
+static gboolean
+keep_between (GError     *error,
+              const char *format,
+              const char *place,
+              int         system)
+{
+  g_autofree char *after = g_strconcat (": ", g_strerror (system), NULL);
+  g_auto(GStrv) around = g_strsplit (g_dgettext ("libvirt", format), place, 2);
+  char *start = *around[0] != '\0' ? strstr (error->message, around[0]) : NULL;
+  char *words = start ? start + strlen (around[0]) : NULL;
+
+  if (!words || strlen (words) <= strlen (after) || !g_str_has_suffix (words, after))
+    return FALSE;
+
+  words[strlen (words) - strlen (after)] = '\0';
+  memmove (start, words, strlen (words) + 1);
+  return TRUE;
+}
+
 static void
 keep_words_of_ssh (GError *error)
 {
   /* Newer versions of libvirt number what they fill in. */
-  static const char * const formats[] = { "Cannot recv data: %s", "Cannot recv data: %1$s" };
-  g_autofree char *after = g_strconcat (": ", g_strerror (ECONNRESET), NULL);
-
-  if (!g_str_has_suffix (error->message, after))
-    return;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      g_auto(GStrv) around = g_strsplit (g_dgettext ("libvirt", formats[i]), i == 0 ? "%s" : "%1$s", 2);
-      char *start = strstr (error->message, around[0]);
-      char *words = start ? start + strlen (around[0]) : NULL;
-
-      if (!words || *around[0] == '\0' || strlen (words) <= strlen (after))
-        continue;
-      words[strlen (words) - strlen (after)] = '\0';
-      memmove (start, words, strlen (words) + 1);
-      return;
-    }
+  if (!keep_between (error, "Cannot recv data: %s", "%s", ECONNRESET) &&
+      !keep_between (error, "Cannot recv data: %1$s", "%1$s", ECONNRESET) &&
+      !keep_between (error, "End of file while reading data: %s", "%s", EIO))
+    keep_between (error, "End of file while reading data: %1$s", "%1$s", EIO);
 }
 
 /* Asked for a name or a password, nobody answers: libvirt then says that it needs them, instead of asking on a terminal. */
