@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The pointer over the console's picture compared with what QEMU received (its trace): places at several zooms and scales,
 movements of a captured pointer on X11 and Wayland, wheel and buttons. "wayland" as an argument: in a compositor; "sway": in one
-with a scale of 1.5, with a mouse of the test's own that has fine steps and side buttons, and each key of the keyboard."""
+with a scale of 1.5, with a mouse of the test's own that has fine steps and side buttons, a finger, and each key of the keyboard."""
 import os
 import pathlib
 import shutil
@@ -18,6 +18,7 @@ import tap  # noqa: E402
 import trilab  # noqa: E402
 import tritrace  # noqa: E402
 import trisway  # noqa: E402
+import tritouch  # noqa: E402
 import triui  # noqa: E402
 import triwayland  # noqa: E402
 import uitest  # noqa: E402
@@ -59,6 +60,10 @@ def enlarge(picture, times):
         row = data[y * width * 3:(y + 1) * width * 3]
         rows += [b''.join(row[x:x + 3] * times for x in range(0, width * 3, 3))] * times
     return width * times, height * times, b''.join(rows)
+
+
+class Touched(tritouch.Screen, trisway.Session):
+    pass
 
 
 class Hand:
@@ -317,13 +322,40 @@ def sway(session, host):
         left, top = inner[0] - wanted[0], inner[1] - wanted[1]
         for x, y in ((0, 0), (width - 1, height - 1), (width // 3, height // 2), (width // 3 + 1, height // 2)):
             hand.point(left + x, top + y, (x, y), (width, height), 1)
+        hands.append((left, top, width, height))
         for x, y in ((0, 0), (width - 1, 0), (width - 1, height - 1)):
             # Beyond the edge.
             hand.point(left + x + (5 if x else -5), top + y + (5 if y else -5), (x, y), (width, height))
 
+    def finger():
+        """A finger points and drags with the left button; another one beside it does nothing"""
+        hand, (left, top, *size) = hands
+        trace = hand.trace
+
+        def at(x, y):
+            trilab.wait_for(f'the pointer at {x}, {y}, is at {trace.at(*size)}', lambda: trace.at(*size) and all(
+                abs(there - wanted) <= 1 for there, wanted in zip(trace.at(*size), (x, y))), 5, 0.03)
+        trace.forget()
+        with tritouch.Finger(session) as one:
+            one.down(left + 200, top + 150)
+            trace.wait_down('left', 'button')
+            at(200, 150)
+            trace.forget()
+            for step in range(1, 6):
+                one.move(left + 200 + 20 * step, top + 150 + 10 * step)
+            at(300, 200)
+            one.number = 2
+            one.down(left + 50, top + 50)
+            one.up(left + 50, top + 50)
+            one.number = 1
+            at(300, 200)
+            assert not trace.of('button'), trace.of('button')
+            one.up(left + 300, top + 200)
+            trace.wait_keys('-left', kind='button')
+
     def wheel():
         """A wheel's clicks and a touchpad's fine steps: a click of the guest for each whole one, none more; side buttons"""
-        hand = hands[-1]
+        hand = hands[0]
         with wlmouse.Mouse(session.socket) as mouse:
             for clicks, axis, name in ((3, wlmouse.DOWN, 'wheel-down'), (-2, wlmouse.DOWN, 'wheel-up')):
                 mouse.wheel(clicks, axis)
@@ -341,7 +373,7 @@ def sway(session, host):
 
     def keys():
         """Every key of a PC keyboard arrives as itself, once, and goes up again"""
-        hand = hands[-1]
+        hand = hands[0]
         hand.trace.forget()
         names = [name for name in tritrace.NAMES.values() for _ in range(2 if name.endswith('_lock') else 1)]
         codes = ['Escape' if name == 'esc' else str(tritrace.NUMBERS[name] + tritrace.X_OFFSET) for name in names]
@@ -351,18 +383,20 @@ def sway(session, host):
         hand.trace.wait_keys('ctrl q -ctrl -q ctrl alt d -ctrl -alt -d')
         quit_program(hand.app)
 
-    return [places, wheel, keys]
+    return [places, finger, wheel, keys]
 
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    make, harness, options = {'wayland': (wayland, triwayland, {}), 'sway': (sway, trisway, {'scale': 1.5, 'layout': 'jp'})}.get(
-        ''.join(sys.argv[1:]), (x11, triui, {}))
-    reason = trilab.why_not() or harness.why_not() or (None if shutil.which('xev') else 'xev is not installed')
+    make, harness, new_session, options = {
+        'wayland': (wayland, triwayland, triwayland.Session, {}), 'sway': (sway, trisway, Touched, {'scale': 1.5, 'layout': 'jp'}),
+    }.get(''.join(sys.argv[1:]), (x11, triui, triui.Session, {}))
+    reason = trilab.why_not() or harness.why_not() or (tritouch.why_not() if make is sway else None) or (
+        None if shutil.which('xev') else 'xev is not installed')
     if reason:
         tap.skip_all(reason)
     os.environ.pop('WAYLAND_DISPLAY', None)
-    with trilab.Lab() as lab, harness.Session('1600x1100', **options) as session:
+    with trilab.Lab() as lab, new_session('1600x1100', **options) as session:
         add_machine(lab.h1, TABLET, tablet=True)
         add_machine(lab.h1, MOUSE, tablet=False)
         status = tap.run([uitest.pictured(session, check) for check in make(session, lab.h1)])
