@@ -337,6 +337,36 @@ test_translated (void)
   g_assert_cmpint (tri_error_get_system (NULL), ==, 0);
 }
 
+/* What ssh says is all that is said of why there is no connection: not how libvirt noticed that ssh has ended. It notices it in
+ * one way where ssh had not read all that libvirt said, and in another where it had. */
+static void
+check_ssh_words (const char *ssh,
+                 guint       block_size)
+{
+  g_autofree char *uri = g_strdup_printf ("qemu+ssh://anna@paris/system?command=%s", ssh);
+  g_autofree char *script = g_strdup_printf ("#!/bin/sh\ndd bs=%u count=1 of=/dev/null 2>/dev/null\n"
+                                             "echo 'anna@paris: Permission denied (publickey).' >&2\nexit 255\n", block_size);
+  g_autoptr(GError) error = NULL;
+  gboolean has_keepalive;
+
+  g_assert_true (g_file_set_contents (ssh, script, -1, NULL));
+  g_assert_cmpint (g_chmod (ssh, 0700), ==, 0);
+  g_assert_null (tri_conn_open (uri, &has_keepalive, &error));
+  g_test_message ("%s", error->message);
+  g_assert_true (g_str_has_suffix (error->message, "”: anna@paris: Permission denied (publickey)."));
+  g_assert_nonnull (strstr (tri_error_advice (error), "ssh-copy-id"));
+}
+
+static void
+test_ssh_words (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char *ssh = g_build_filename (fixture->folder, "ssh", NULL);
+
+  check_ssh_words (ssh, 1);
+  check_ssh_words (ssh, 4096);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -355,5 +385,6 @@ main (int    argc,
   g_test_add_func ("/core/error/virt", test_errors);
   g_test_add_func ("/core/error/advice", test_advice);
   g_test_add_func ("/core/error/translated", test_translated);
+  g_test_add ("/core/error/ssh", Fixture, NULL, set_up, test_ssh_words, tear_down);
   return g_test_run ();
 }
