@@ -209,9 +209,10 @@ release (TriDisplayPointer *self, TriDisplayButtons button, double x, double y)
   if (!(self->held & button))
     return;
 
-  self->held &= ~button;
+  /* Still held on the way there. */
   if (is_live (self) && is_absolute (self))
     send_position (self, x, y);
+  self->held &= ~button;
   tri_display_session_button (self->session, button, FALSE, self->held);
 }
 
