@@ -297,7 +297,7 @@ def checks(lab, session):
         """The machine stops and starts: the serial line is opened again, over SSH"""
         runs('text')
         with console(host.ssh_uri, 'text') as one:
-            time.sleep(3)
+            one.secure('Secure: the connection is encrypted by SSH.')
             host.virsh('destroy', 'text')
             one.says('.*Its console opens again when it starts.*')
             session.picture('lines-off')
