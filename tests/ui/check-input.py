@@ -107,7 +107,7 @@ def checks(session, probe, hand, back=('ctrl+alt', 'ctrl+alt+Left')):
     """hand: moves the pointer so that it is over the middle of the picture; back: what gives the keyboard back."""
     def xdo(*words):
         session.output('xdotool', *words, check=True)
-        time.sleep(0.1)
+        time.sleep(0.03)
 
     def take():
         """A click gives the keyboard to the guest, and arrives there; Ctrl+Alt gives it back"""
