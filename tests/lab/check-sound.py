@@ -38,8 +38,9 @@ def add_machine(host):
 
 def start_service(session):
     service = subprocess.Popen(
-        [*triui.LEASH, 'pulseaudio', '-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1', '--load=module-native-protocol-unix',
-         f'--load=module-null-sink sink_name={SINK}'], env=session.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [*triui.LEASH, 'pulseaudio', '-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1',
+         '--load=module-native-protocol-unix', f'--load=module-null-sink sink_name={SINK} norewinds=1'],
+        env=session.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     triui.wait_for('a sound service', lambda: service.poll() is not None or (session.home / 'run/pulse/native').exists())
     assert service.poll() is None, f'pulseaudio ended with {service.returncode}'
 
