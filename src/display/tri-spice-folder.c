@@ -60,10 +60,17 @@ leads_inside (const char *root, const char *path)
 static gboolean
 holds_no_exit (const char *root, const char *path, guint *n_entries)
 {
-  g_autoptr(GDir) folder = is_link (path) ? NULL : g_dir_open (path, 0, NULL);
+  g_autoptr(GDir) folder = NULL;
   const char *name;
 
-  while (folder && (name = g_dir_read_name (folder)))
+  if (is_link (path) || !g_file_test (path, G_FILE_TEST_IS_DIR))
+    return TRUE;
+
+  folder = g_dir_open (path, 0, NULL);
+  if (!folder)
+    return FALSE;
+
+  while ((name = g_dir_read_name (folder)))
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
 
