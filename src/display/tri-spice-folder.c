@@ -56,14 +56,15 @@ leads_inside (const char *root, const char *path)
   return FALSE;
 }
 
-/* Nothing below it, if it is a folder, leads out. */
+/* Nothing below it, if it is a folder, leads out; also not by way of a link to another folder inside. One that leads round ends where
+ * the system follows no further, or by the number of entries. */
 static gboolean
 holds_no_exit (const char *root, const char *path, guint *n_entries)
 {
   g_autoptr(GDir) folder = NULL;
   const char *name;
 
-  if (is_link (path) || !g_file_test (path, G_FILE_TEST_IS_DIR))
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
     return TRUE;
 
   folder = g_dir_open (path, 0, NULL);

@@ -53,6 +53,11 @@ set_up (Place *place, gconstpointer data)
   make_folder (place->home, "shared/leaky");
   make_folder (place->home, "shared/leaky/below");
   make_link (place->home, "shared/leaky/below/out", "../../..");
+  make_folder (place->home, "shared/holder");
+  make_link (place->home, "shared/holder/alias", "../leaky");
+  make_link (place->home, "shared/alias", "leaky");
+  make_folder (place->home, "shared/circle");
+  make_link (place->home, "shared/circle/again", "../circle");
   make_link (place->home, "shared/inside", "plain/file");
   make_link (place->home, "shared/out", "../secret");
   make_link (place->home, "shared/up", "..");
@@ -114,6 +119,10 @@ static void
 test_deep (Place *place, gconstpointer data)
 {
   g_assert_false (allows (place, "DELETE", "/leaky"));
+  g_assert_false (allows (place, "DELETE", "/alias"));
+  g_assert_false (allows (place, "DELETE", "/holder"));
+  g_assert_true (allows (place, "GET", "/circle/again/again"));
+  g_assert_false (allows (place, "DELETE", "/circle"));
   g_assert_false (allows (place, "MOVE", "/leaky"));
   g_assert_false (allows (place, "PROPFIND", "/leaky"));
   g_assert_false (tri_spice_folder_allows (place->root, "PROPFIND", "/leaky", NULL, "infinity"));
