@@ -89,7 +89,7 @@ class Manager:
         return list(self.rows())
 
     def wait_names(self, names, seconds=20):
-        triui.wait_for(f'rows {names}, there are {self.names()}', lambda: self.app.check_alive() and self.names() == list(names), seconds)
+        triui.wait_for(lambda: f'rows {names}, there are {self.names()}', lambda: self.app.check_alive() and self.names() == list(names), seconds)
 
     def cell(self, name):
         return self.app.find('label', re.escape(name), inside=self.list())
@@ -98,7 +98,7 @@ class Manager:
         return self.rows().get(name, [''])[0]
 
     def wait_state(self, name, state, seconds=20):
-        triui.wait_for(f'{name} is {state}, shows {self.rows().get(name)}',
+        triui.wait_for(lambda: f'{name} is {state}, shows {self.rows().get(name)}',
                        lambda: self.app.check_alive() and self.state(name) == state, seconds)
 
     def select(self, name):
