@@ -5,6 +5,37 @@
 
 #include "tri-popup.h"
 
+static void
+focus_row (GtkWidget *view,
+           double     x,
+           double     y)
+{
+  GtkWidget *row = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
+
+  while (row && row != view && !gtk_widget_get_focusable (row))
+    row = gtk_widget_get_parent (row);
+  if (row)
+    gtk_widget_grab_focus (row);
+}
+
+static void
+return_focus_cb (GtkWidget *before)
+{
+  if (gtk_widget_get_mapped (before))
+    gtk_widget_grab_focus (before);
+}
+
+/* A popover that closes leaves the focus to what is around it, where no key does anything. */
+static void
+keep_focus (GtkWidget *popover)
+{
+  GtkWidget *before = gtk_root_get_focus (gtk_widget_get_root (popover));
+
+  g_signal_handlers_disconnect_matched (popover, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, return_focus_cb, NULL);
+  if (before)
+    g_signal_connect_object (popover, "closed", G_CALLBACK (return_focus_cb), before, G_CONNECT_SWAPPED);
+}
+
 void
 tri_popup_at (GtkWidget *popover,
               GtkWidget *widget,
@@ -13,6 +44,8 @@ tri_popup_at (GtkWidget *popover,
 {
   double own_x, own_y;
 
+  focus_row (widget, x, y);
+  keep_focus (popover);
   if (!gtk_widget_translate_coordinates (widget, gtk_widget_get_parent (popover), x, y, &own_x, &own_y))
     return;
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), &(GdkRectangle) { own_x, own_y, 1, 1 });

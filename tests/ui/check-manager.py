@@ -71,14 +71,14 @@ def checks(session):
         manager.wait_state('web01', 'Paused')
 
     def context_menu():
-        """Context menu: only what applies; the Menu key opens it too"""
+        """Context menu: only what applies; the row has the keyboard afterwards, and the Menu key opens it too"""
         app.click(manager.cell('web01'), button=3)
         entries = triui.wait_for('entries', manager.menu_entries)
         assert 'Resume' in entries and 'Pause' not in entries, entries
         session.picture('manager-context-menu')
         app.click(manager.entry('Resume'))
         manager.wait_state('web01', 'Running')
-        manager.select('web01')
+        triui.wait_for('the row has the keyboard', lambda: focused(app)[0] == 'table row')
         session.keys('Menu')
         triui.wait_for('a context menu by key', lambda: 'Pause' in manager.menu_entries())
         session.keys('Escape')
