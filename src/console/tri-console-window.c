@@ -101,6 +101,8 @@ return_focus_cb (gpointer user_data)
   GtkWidget *typed_into = self->page ? tri_console_page_get_typed_into (self->page) : NULL;
 
   self->focus_id = 0;
+  if (tri_menu_bar_is_open (GTK_POPOVER_MENU_BAR (self->menu_bar)))
+    return G_SOURCE_REMOVE;
   if (typed_into && (!focus || (gtk_widget_get_native (focus) == GTK_NATIVE (self) && gtk_widget_is_ancestor (focus, self->menu_bar))))
     gtk_widget_grab_focus (typed_into);
 
@@ -111,7 +113,8 @@ return_focus_cb (gpointer user_data)
 static void
 focus_changed_cb (TriConsoleWindow *self)
 {
-  if (self->page && self->focus_id == 0)
+  g_clear_handle_id (&self->focus_id, g_source_remove);
+  if (self->page)
     self->focus_id = g_timeout_add (FOCUS_PAUSE_MS, return_focus_cb, self);
 }
 

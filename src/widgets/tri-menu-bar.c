@@ -82,6 +82,19 @@ tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model)
   watch_menus (GTK_WIDGET (bar));
 }
 
+gboolean
+tri_menu_bar_is_open (GtkPopoverMenuBar *bar)
+{
+  g_return_val_if_fail (GTK_IS_POPOVER_MENU_BAR (bar), FALSE);
+
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (bar)); item; item = gtk_widget_get_next_sibling (item))
+    for (GtkWidget *child = gtk_widget_get_first_child (item); child; child = gtk_widget_get_next_sibling (child))
+      if (GTK_IS_POPOVER (child) && gtk_widget_get_visible (child))
+        return TRUE;
+
+  return FALSE;
+}
+
 void
 tri_menu_empty (GMenuModel *model)
 {

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  */
 void tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model);
 
+/** Whether one of its menus is open, or is just opening. */
+gboolean tri_menu_bar_is_open (GtkPopoverMenuBar *bar);
+
 /**
  * tri_menu_empty:
  * @model: a menu that is not needed any more
