@@ -6,6 +6,8 @@
 #include "tri-menu-bar.h"
 
 #define GUARDED "tri-menu-bar-guarded"
+/* So long after a submenu has closed GTK knows again where the pointer is. */
+#define GUARD_MS 100
 
 static void
 entered_cb (GtkWidget *bar)
@@ -17,6 +19,22 @@ static void
 left_cb (GtkWidget *bar)
 {
   gtk_widget_set_can_target (bar, TRUE);
+}
+
+static gboolean
+unguard_cb (gpointer bar)
+{
+  if (!tri_menu_bar_is_open (bar))
+    left_cb (bar);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A submenu that closes is not always left: without this the bar would take no click any more. */
+static void
+unmapped_cb (GtkWidget *bar)
+{
+  g_timeout_add_full (G_PRIORITY_DEFAULT, GUARD_MS, unguard_cb, g_object_ref (bar), g_object_unref);
 }
 
 static gboolean
@@ -41,6 +59,7 @@ guard_submenu (GtkWidget *popover, GtkWidget *bar)
   g_signal_connect_object (controller, "enter", G_CALLBACK (entered_cb), bar, G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "leave", G_CALLBACK (left_cb), bar, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (popover, controller);
+  g_signal_connect_object (popover, "unmap", G_CALLBACK (unmapped_cb), bar, G_CONNECT_SWAPPED);
 }
 
 static void
