@@ -215,6 +215,8 @@ def checks(lab, session, folder):
         app.click(button)
         trilab.wait_for('the copy is in the drive', lambda: in_drive() == f'{IMAGES}/new.iso', 30)
         assert (host.images / 'new.iso').read_bytes() == disc.read_bytes()
+        # virsh sees the disc before the window that copied it is told and closes.
+        triui.wait_for('only the console', lambda: len(app.windows()) == 1)
         choose(app, str(clean), lambda: menu('Image of This Computer as a USB Drive…'))
         # Plugged in, a redirected device says how fast it is; none is as slow as a keyboard.
         trilab.wait_for('QEMU has a USB drive', lambda: any(
