@@ -248,6 +248,10 @@ class App:
 
     def windows(self):
         """X ids of the visible windows of the program, by their titles."""
+        # xdotool finds nothing at all when a window goes while it looks.
+        return self._look_for_windows() or self._look_for_windows()
+
+    def _look_for_windows(self):
         found = {}
         for pid in self.pids():
             for window in self.session.output('xdotool', 'search', '--onlyvisible', '--all', '--pid', pid, '--name', '.+').split():
