@@ -89,10 +89,14 @@ class Console:
         return width == room and all_of_it - 130 < height < all_of_it - 60 and (width, height)
 
     def resize(self, width, height):
-        self.session.output('xdotool', 'windowsize', self.window, width, height)
+        def as_wide():
+            # A window whose first picture comes just now takes that picture's size.
+            if geometry(self.session, self.window)[2] == width:
+                return True
+            self.session.output('xdotool', 'windowsize', self.window, width, height)
+            return False
         before = time.monotonic()
-        size = trilab.wait_for(f'a guest of {width} pixels, has {self.desk.size()}',
-                               lambda: geometry(self.session, self.window)[2] == width and self.fits(), 15)
+        size = trilab.wait_for(f'a guest of {width} pixels, has {self.desk.size()}', lambda: as_wide() and self.fits(), 30, 0.3)
         tap.comment(f'{size[0]}×{size[1]} in the guest after {time.monotonic() - before:.1f} s')
         return size
 
