@@ -5,7 +5,6 @@
 
 #include "tri-cli-vm.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 
 static int screen_number;
@@ -15,54 +14,15 @@ const GOptionEntry tri_cli_vm_screenshot_options[] = {
   { NULL }
 };
 
-/* Older hypervisors give a PPM, which hardly anybody can show. */
-static GBytes *
-make_png (GBytes *picture, const char *mime_type, GError **error)
-{
-  g_autoptr (GdkPixbufLoader) loader = NULL;
-  GdkPixbuf *pixbuf;
-  char *png = NULL;
-  gsize size;
-
-  if (g_strcmp0 (mime_type, "image/png") == 0)
-    return g_bytes_ref (picture);
-
-  /* Only that: what a server sends must not choose among all decoders that are installed. */
-  loader = gdk_pixbuf_loader_new_with_type ("pnm", error);
-  if (loader == NULL)
-    return NULL;
-  if (!gdk_pixbuf_loader_write_bytes (loader, picture, error))
-    {
-      gdk_pixbuf_loader_close (loader, NULL);
-      return NULL;
-    }
-  if (!gdk_pixbuf_loader_close (loader, error))
-    return NULL;
-
-  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
-  if (pixbuf == NULL || !gdk_pixbuf_save_to_buffer (pixbuf, &png, &size, "png", error, NULL))
-    {
-      if (error != NULL && *error == NULL)
-        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The server sent no picture."));
-      return NULL;
-    }
-
-  return g_bytes_new_take (png, size);
-}
-
 static GBytes *
 take (TriCli *cli, TriDomain *domain, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GBytes) picture = NULL;
-  g_autofree char *mime_type = NULL;
 
   tri_domain_screenshot_async (domain, (guint) screen_number, cli->cancellable, tri_cli_ready, cli);
   result = tri_cli_wait (cli, error);
-  if (result != NULL)
-    picture = tri_domain_screenshot_finish (domain, result, &mime_type, error);
 
-  return picture != NULL ? make_png (picture, mime_type, error) : NULL;
+  return result != NULL ? tri_domain_screenshot_finish (domain, result, error) : NULL;
 }
 
 int

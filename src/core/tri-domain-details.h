@@ -59,8 +59,9 @@ TriDomainDetails *tri_domain_load_details_finish (TriDomain           *self,
 /**
  * tri_domain_screenshot_async:
  * @screen: 0 is the first
- * A picture of the guest's screen (virDomainScreenshot through a stream), as a file's bytes: PNG or PPM,
- * whatever the hypervisor makes; at most 64 MiB.
+ * A picture of the guest's screen (virDomainScreenshot through a stream; at most 64 MiB of it are read), as the bytes of a PNG
+ * file whatever the hypervisor makes, see tri_picture_to_png(). Errors: libvirt's, and %TRI_ERROR_FAILED or %TRI_ERROR_INVALID for what
+ * is no whole picture or too large a one.
  */
 void              tri_domain_screenshot_async    (TriDomain           *self,
                                                   guint                screen,
@@ -69,7 +70,6 @@ void              tri_domain_screenshot_async    (TriDomain           *self,
                                                   gpointer             user_data);
 GBytes           *tri_domain_screenshot_finish   (TriDomain           *self,
                                                   GAsyncResult        *result,
-                                                  char               **mime_type,
                                                   GError             **error);
 
 G_END_DECLS

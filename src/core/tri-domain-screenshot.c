@@ -6,6 +6,7 @@
 #include "tri-connection-private.h"
 #include "tri-domain-details.h"
 #include "tri-error.h"
+#include "tri-picture.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -17,7 +18,6 @@ typedef struct {
   char  *uuid;
   char  *machine;
   guint  screen;
-  char  *mime_type;
 } Shot;
 
 static void
@@ -25,7 +25,6 @@ shot_free (Shot *shot)
 {
   g_free (shot->uuid);
   g_free (shot->machine);
-  g_free (shot->mime_type);
   g_free (shot);
 }
 
@@ -59,6 +58,27 @@ receive (virStreamPtr   stream,
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
 
+/* As a file's bytes: PNG or PPM, whatever the hypervisor makes. */
+static GBytes *
+take (virConnectPtr   conn,
+      const Shot     *shot,
+      GError        **error)
+{
+  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, shot->uuid, shot->machine, error);
+  g_autoptr (virStream) stream = dom != NULL ? virStreamNew (conn, 0) : NULL;
+  char *mime_type = stream != NULL ? virDomainScreenshot (dom, stream, shot->screen, 0) : NULL;
+
+  if (dom == NULL)
+    return NULL;
+  if (mime_type == NULL)
+    {
+      tri_error_take_virt (error, _("No picture could be taken of the screen of the virtual machine “%s”"), shot->machine);
+      return NULL;
+    }
+  free (mime_type);
+  return receive (stream, shot->machine, error);
+}
+
 static void
 shot_work (GTask         *task,
            virConnectPtr  conn,
@@ -67,45 +87,13 @@ shot_work (GTask         *task,
 {
   Shot *shot = task_data;
   GError *error = NULL;
-  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, shot->uuid, shot->machine, &error);
-  g_autoptr (virStream) stream = dom != NULL ? virStreamNew (conn, 0) : NULL;
-  char *mime_type = stream != NULL ? virDomainScreenshot (dom, stream, shot->screen, 0) : NULL;
-  GBytes *bytes = NULL;
+  g_autoptr (GBytes) file = take (conn, shot, &error);
+  GBytes *png = file != NULL ? tri_picture_to_png (file, &error) : NULL;
 
-  if (mime_type != NULL)
-    {
-      shot->mime_type = g_strdup (mime_type);
-      free (mime_type);
-      bytes = receive (stream, shot->machine, &error);
-    }
-  else if (error == NULL)
-    {
-      tri_error_take_virt (&error, _("No picture could be taken of the screen of the virtual machine “%s”"), shot->machine);
-    }
-
-  if (bytes != NULL)
-    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  if (png != NULL)
+    g_task_return_pointer (task, png, (GDestroyNotify) g_bytes_unref);
   else
     g_task_return_error (task, error);
-}
-
-static void
-shot_done (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) outer = user_data;
-  Shot *shot = g_task_get_task_data (G_TASK (result));
-  GError *error = NULL;
-  GBytes *bytes = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (bytes == NULL)
-    {
-      g_task_return_error (outer, error);
-      return;
-    }
-  g_task_set_task_data (outer, g_steal_pointer (&shot->mime_type), g_free);
-  g_task_return_pointer (outer, bytes, (GDestroyNotify) g_bytes_unref);
 }
 
 void
@@ -115,34 +103,27 @@ tri_domain_screenshot_async (TriDomain           *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  GTask *outer, *task;
+  GTask *task;
   Shot *shot;
 
   g_return_if_fail (TRI_IS_DOMAIN (self));
 
-  outer = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (outer, tri_domain_screenshot_async);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, tri_domain_screenshot_async);
   shot = g_new0 (Shot, 1);
   shot->uuid = g_strdup (tri_domain_get_uuid (self));
   shot->machine = g_strdup (tri_domain_get_name (self));
   shot->screen = screen;
-  task = g_task_new (NULL, cancellable, shot_done, outer);
-  g_task_set_task_data (task, shot, (GDestroyNotify) shot_free);
-  tri_connection_run (tri_domain_get_connection (self), task, shot_work);
+  tri_connection_ask (tri_domain_get_connection (self), task, shot, (GDestroyNotify) shot_free, shot_work,
+                      (GDestroyNotify) g_bytes_unref);
 }
 
 GBytes *
 tri_domain_screenshot_finish (TriDomain     *self,
                               GAsyncResult  *result,
-                              char         **mime_type,
                               GError       **error)
 {
-  GBytes *bytes;
-
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  bytes = g_task_propagate_pointer (G_TASK (result), error);
-  if (bytes != NULL && mime_type != NULL)
-    *mime_type = g_strdup (g_task_get_task_data (G_TASK (result)));
-  return bytes;
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -93,7 +93,7 @@ on_screenshot (GObject      *source,
 {
   g_autoptr (TriThumbnail) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = tri_domain_screenshot_finish (TRI_DOMAIN (source), result, NULL, &error);
+  g_autoptr (GBytes) bytes = tri_domain_screenshot_finish (TRI_DOMAIN (source), result, &error);
 
   if (self->domain != TRI_DOMAIN (source) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;

@@ -172,7 +172,7 @@ def toolkits():
         folder = path.relative_to(SOURCE / 'src').parts[0]
         for name in re.findall(r'^#\s*include\s*[<"]([^>"]+)', path.read_text(encoding='utf-8'), re.MULTILINE):
             toolkit = name.split('/')[0]
-            if folder in ('core', 'cli') and toolkit in ('gtk', 'gdk', 'adwaita', 'vte'):
+            if folder in ('core', 'cli') and toolkit.startswith(('gtk', 'gdk', 'adwaita', 'vte')):
                 problems.append(f'{named(path)} includes {name}')
             if folder != 'core' and toolkit in ('libvirt', 'libvirt-glib', 'libvirt-gobject', 'libosinfo', 'osinfo'):
                 problems.append(f'{named(path)} includes {name}')
@@ -212,7 +212,7 @@ def no_shell():
 # What the build needs: from GNOME's runtime (None), or by which module of the manifest.
 FLATPAK = {
     'glib-2.0': None, 'gio-2.0': None, 'gio-unix-2.0': None, 'libxml-2.0': None, 'xkbcommon': None, 'json-glib-1.0': None, 'gtk4': None,
-    'epoxy': None, 'gdk-pixbuf-2.0': None, 'libvirt': 'libvirt', 'libvirt-glib-1.0': 'libvirt-glib', 'libosinfo-1.0': 'libosinfo',
+    'epoxy': None, 'libpng': None, 'libvirt': 'libvirt', 'libvirt-glib-1.0': 'libvirt-glib', 'libosinfo-1.0': 'libosinfo',
     'spice-client-glib-2.0': 'spice-gtk', 'libphodav-3.0': 'phodav', 'libsoup-3.0': None, 'gstreamer-1.0': None,
     'gvnc-1.0': 'gtk-vnc', 'vte-2.91-gtk4': 'vte',
 }
