@@ -53,68 +53,87 @@ apply (TriDomain                *domain,
   return tri_domain_apply_settings_finish (domain, harness_wait (&result), outcome, error);
 }
 
-static void
-test_off (void)
-{
-  g_autoptr (TriMachineSettings) before = NULL;
-  g_autoptr (TriMachineSettings) after = NULL;
-  g_autoptr (TriMachineSettings) read = NULL;
-  g_autoptr (TriSettingsOutcome) outcome = NULL;
-  g_autoptr (GError) error = NULL;
-  Server server;
-  TriDomain *domain;
+/* A machine of a server of its own, as it is and as it shall become. */
+typedef struct {
+  Server              server;
+  TriDomain          *domain;
+  TriMachineSettings *before;
+  TriMachineSettings *after;
+  TriSettingsOutcome *outcome;
+  GError             *error;
+} Fixture;
 
-  server_start (&server, node_xml);
-  domain = server_machine (&server, "off");
-  before = load (domain);
-  g_assert_true (before->persistent && before->running == NULL && !before->saved && !before->autostart);
-  g_assert_cmpuint (before->memory_host, >, 0);
-  after = tri_machine_settings_copy (before);
-  tri_machine_settings_set_memory (after, 512 * MIB);
-  tri_machine_settings_set_vcpus (after, 3);
-  g_free (after->notes);
-  after->notes = g_strdup ("50 % <b>");
-  after->autostart = TRUE;
-  entry_at (after, 0)->enabled = FALSE;
-  entry_at (after, 1)->enabled = TRUE;
-  g_assert_true (apply (domain, before, after, &outcome, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (g_strv_length (outcome->now), ==, 5);
-  g_assert_cmpuint (g_strv_length (outcome->later), ==, 0);
-  read = load (domain);
-  for (guint group = 0; group < TRI_SETTINGS_N_GROUPS; group++)
-    {
-      g_assert_true (tri_machine_settings_equal (read, after, group));
-      g_assert_false (tri_machine_settings_is_pending (read, group));
-    }
-  g_assert_nonnull (strstr (tri_domain_config_get_xml (read->config), ">kept</x:strange>"));
-  server_stop (&server);
+static void
+set_up (Fixture       *f,
+        gconstpointer  name)
+{
+  server_start (&f->server, node_xml);
+  f->domain = server_machine (&f->server, name);
+  f->before = load (f->domain);
+  f->after = tri_machine_settings_copy (f->before);
 }
 
 static void
-test_running (void)
+tear_down (Fixture       *f,
+           gconstpointer  name)
 {
-  g_autoptr (TriMachineSettings) before = NULL;
-  g_autoptr (TriMachineSettings) after = NULL;
-  g_autoptr (TriMachineSettings) read = NULL;
-  g_autoptr (TriSettingsOutcome) outcome = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *pending = NULL;
-  Server server;
-  TriDomain *domain;
+  tri_machine_settings_free (f->before);
+  tri_machine_settings_free (f->after);
+  g_clear_pointer (&f->outcome, tri_settings_outcome_free);
+  g_clear_error (&f->error);
+  server_stop (&f->server);
+}
 
-  server_start (&server, node_xml);
-  domain = server_machine (&server, "runs");
-  before = load (domain);
-  g_assert_nonnull (before->running);
-  after = tri_machine_settings_copy (before);
-  after->memory = 128 * MIB;
-  tri_machine_settings_set_vcpus (after, 4);
-  g_assert_true (apply (domain, before, after, &outcome, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (g_strv_length (outcome->now), ==, 1);
-  g_assert_cmpuint (g_strv_length (outcome->later), ==, 1);
-  read = load (domain);
+static void
+assert_applied (Fixture *f,
+                guint    now,
+                guint    later)
+{
+  gboolean done = apply (f->domain, f->before, f->after, &f->outcome, &f->error);
+
+  g_assert_no_error (f->error);
+  g_assert_true (done);
+  g_assert_cmpuint (g_strv_length (f->outcome->now), ==, now);
+  g_assert_cmpuint (g_strv_length (f->outcome->later), ==, later);
+}
+
+static void
+test_off (Fixture       *f,
+          gconstpointer  name)
+{
+  g_autoptr (TriMachineSettings) read = NULL;
+
+  g_assert_true (f->before->persistent && f->before->running == NULL && !f->before->saved && !f->before->autostart);
+  g_assert_cmpuint (f->before->memory_host, >, 0);
+  tri_machine_settings_set_memory (f->after, 512 * MIB);
+  tri_machine_settings_set_vcpus (f->after, 3);
+  g_free (f->after->notes);
+  f->after->notes = g_strdup ("50 % <b>");
+  f->after->autostart = TRUE;
+  entry_at (f->after, 0)->enabled = FALSE;
+  entry_at (f->after, 1)->enabled = TRUE;
+  assert_applied (f, 5, 0);
+  read = load (f->domain);
+  for (guint group = 0; group < TRI_SETTINGS_N_GROUPS; group++)
+    {
+      g_assert_true (tri_machine_settings_equal (read, f->after, group));
+      g_assert_false (tri_machine_settings_is_pending (read, group));
+    }
+  g_assert_nonnull (strstr (tri_domain_config_get_xml (read->config), ">kept</x:strange>"));
+}
+
+static void
+test_running (Fixture       *f,
+              gconstpointer  name)
+{
+  g_autoptr (TriMachineSettings) read = NULL;
+  g_autofree char *pending = NULL;
+
+  g_assert_nonnull (f->before->running);
+  f->after->memory = 128 * MIB;
+  tri_machine_settings_set_vcpus (f->after, 4);
+  assert_applied (f, 1, 1);
+  read = load (f->domain);
   g_assert_cmpuint (read->memory, ==, 128 * MIB);
   g_assert_cmpuint (read->running->memory, ==, 128 * MIB);
   g_assert_cmpuint (read->vcpus, ==, 4);
@@ -122,51 +141,44 @@ test_running (void)
   g_assert_false (tri_machine_settings_is_pending (read, TRI_SETTINGS_MEMORY));
   pending = tri_machine_settings_dup_pending (read, TRI_SETTINGS_PROCESSOR);
   g_assert_nonnull (strstr (pending, "4"));
-  server_stop (&server);
+}
+
+static void
+assert_has (TriDomain *domain,
+            guint64    memory,
+            guint      vcpus)
+{
+  g_autoptr (TriMachineSettings) read = load (domain);
+
+  g_assert_cmpuint (read->memory, ==, memory);
+  g_assert_cmpuint (read->vcpus, ==, vcpus);
 }
 
 /* What somebody else has changed since is not overwritten, nor hinders what they did not touch. */
 static void
-test_changed_meanwhile (void)
+test_changed_meanwhile (Fixture       *f,
+                        gconstpointer  name)
 {
-  g_autoptr (TriMachineSettings) before = NULL;
-  g_autoptr (TriMachineSettings) theirs = NULL;
-  g_autoptr (TriMachineSettings) ours = NULL;
-  g_autoptr (TriMachineSettings) read = NULL;
-  g_autoptr (TriSettingsOutcome) outcome = NULL;
-  g_autoptr (GError) error = NULL;
-  Server server;
-  TriDomain *domain;
+  g_autoptr (TriMachineSettings) theirs = tri_machine_settings_copy (f->before);
 
-  server_start (&server, node_xml);
-  domain = server_machine (&server, "off");
-  before = load (domain);
-  theirs = tri_machine_settings_copy (before);
-  ours = tri_machine_settings_copy (before);
   tri_machine_settings_set_memory (theirs, 128 * MIB);
-  g_assert_true (apply (domain, before, theirs, NULL, &error));
-  g_assert_no_error (error);
+  g_assert_true (apply (f->domain, f->before, theirs, NULL, &f->error));
+  g_assert_no_error (f->error);
 
-  tri_machine_settings_set_memory (ours, 192 * MIB);
-  tri_machine_settings_set_vcpus (ours, 1);
-  g_assert_false (apply (domain, before, ours, &outcome, &error));
-  g_assert_error (error, TRI_ERROR, TRI_ERROR_CHANGED);
-  g_assert_nonnull (strstr (error->message, "Memory"));
-  g_assert_cmpuint (g_strv_length (outcome->now), ==, 0);
-  g_clear_error (&error);
-  read = load (domain);
-  g_assert_cmpuint (read->memory, ==, 128 * MIB);
-  g_assert_cmpuint (read->vcpus, ==, 2);
+  tri_machine_settings_set_memory (f->after, 192 * MIB);
+  tri_machine_settings_set_vcpus (f->after, 1);
+  g_assert_false (apply (f->domain, f->before, f->after, &f->outcome, &f->error));
+  g_assert_error (f->error, TRI_ERROR, TRI_ERROR_CHANGED);
+  g_assert_nonnull (strstr (f->error->message, "Memory"));
+  g_assert_cmpuint (g_strv_length (f->outcome->now), ==, 0);
+  g_clear_error (&f->error);
+  assert_has (f->domain, 128 * MIB, 2);
 
   /* Their memory stays, our processors come. */
-  tri_machine_settings_set_memory (ours, 256 * MIB);
-  g_assert_true (apply (domain, before, ours, NULL, &error));
-  g_assert_no_error (error);
-  g_clear_pointer (&read, tri_machine_settings_free);
-  read = load (domain);
-  g_assert_cmpuint (read->memory, ==, 128 * MIB);
-  g_assert_cmpuint (read->vcpus, ==, 1);
-  server_stop (&server);
+  tri_machine_settings_set_memory (f->after, 256 * MIB);
+  g_assert_true (apply (f->domain, f->before, f->after, NULL, &f->error));
+  g_assert_no_error (f->error);
+  assert_has (f->domain, 128 * MIB, 1);
 }
 
 /* On the test driver's server that the whole process shares. */
@@ -208,13 +220,10 @@ rename_and_more (TriDomain  *domain,
 }
 
 static void
-test_rename (void)
+test_rename (Fixture       *f,
+             gconstpointer  name)
 {
-  Server server;
-
-  server_start (&server, node_xml);
-  rename_and_more (server_machine (&server, "off"), "other", NULL);
-  server_stop (&server);
+  rename_and_more (f->domain, "other", NULL);
 }
 
 /* The name is somebody else's since a moment ago: libvirt refuses it, and the rest is taken back. */
@@ -234,43 +243,32 @@ test_rename_taken (void)
 }
 
 static void
-test_other_states (void)
+test_saved (Fixture       *f,
+            gconstpointer  name)
 {
-  g_autoptr (TriMachineSettings) saved = NULL;
-  g_autoptr (TriMachineSettings) transient = NULL;
-  g_autoptr (TriMachineSettings) after = NULL;
-  g_autoptr (TriSettingsOutcome) outcome = NULL;
-  g_autoptr (GError) error = NULL;
-  Server server;
-  TriDomain *domain;
+  g_assert_true (f->before->saved);
+  tri_machine_settings_set_memory (f->after, 128 * MIB);
+  assert_applied (f, 0, 1);
+  g_assert_nonnull (strstr (f->outcome->later[0], "saved"));
+}
 
-  server_start (&server, node_xml);
-  domain = server_machine (&server, "saved");
-  saved = load (domain);
-  g_assert_true (saved->saved);
-  after = tri_machine_settings_copy (saved);
-  tri_machine_settings_set_memory (after, 128 * MIB);
-  g_assert_true (apply (domain, saved, after, &outcome, &error));
-  g_assert_cmpuint (g_strv_length (outcome->now), ==, 0);
-  g_assert_nonnull (strstr (outcome->later[0], "saved"));
-  g_clear_pointer (&after, tri_machine_settings_free);
+static void
+test_transient (Fixture       *f,
+                gconstpointer  name)
+{
+  g_autoptr (TriMachineSettings) read = NULL;
 
-  domain = server_machine (&server, "gone");
-  transient = load (domain);
-  g_assert_false (transient->persistent);
-  g_assert_nonnull (transient->running);
-  g_assert_false (tri_machine_settings_is_pending (transient, TRI_SETTINGS_NETWORK));
-  after = tri_machine_settings_copy (transient);
-  after->memory = 128 * MIB;
-  g_assert_true (apply (domain, transient, after, NULL, &error));
-  g_assert_no_error (error);
-  after->boot_menu = TRUE;
-  g_clear_pointer (&transient, tri_machine_settings_free);
-  transient = load (domain);
-  g_assert_cmpuint (transient->memory, ==, 128 * MIB);
-  g_assert_false (apply (domain, transient, after, NULL, &error));
-  g_assert_error (error, TRI_ERROR, TRI_ERROR_UNSUPPORTED);
-  server_stop (&server);
+  g_assert_false (f->before->persistent);
+  g_assert_nonnull (f->before->running);
+  g_assert_false (tri_machine_settings_is_pending (f->before, TRI_SETTINGS_NETWORK));
+  f->after->memory = 128 * MIB;
+  g_assert_true (apply (f->domain, f->before, f->after, NULL, &f->error));
+  g_assert_no_error (f->error);
+  read = load (f->domain);
+  g_assert_cmpuint (read->memory, ==, 128 * MIB);
+  f->after->boot_menu = TRUE;
+  g_assert_false (apply (f->domain, read, f->after, NULL, &f->error));
+  g_assert_error (f->error, TRI_ERROR, TRI_ERROR_UNSUPPORTED);
 }
 
 typedef void (*Spoil) (TriMachineSettings *settings);
@@ -300,7 +298,8 @@ static void bell (TriMachineSettings *settings) { g_free (settings->notes); sett
 static void no_spice (TriMachineSettings *settings) { settings->spice_agent = TRUE; }
 
 static void
-test_problems (void)
+test_problems (Fixture       *f,
+               gconstpointer  name)
 {
   static const struct { Spoil spoil; TriSettingsGroup group; } cases[] = {
     { no_memory, TRI_SETTINGS_MEMORY }, { huge_memory, TRI_SETTINGS_MEMORY }, { more_than_maximum, TRI_SETTINGS_MEMORY },
@@ -310,35 +309,28 @@ test_problems (void)
     { odd_type, TRI_SETTINGS_NETWORK }, { no_adapter, TRI_SETTINGS_NETWORK }, { bad_name, TRI_SETTINGS_NAME },
     { taken_name, TRI_SETTINGS_NAME }, { bell, TRI_SETTINGS_NAME }, { no_spice, TRI_SETTINGS_INTEGRATION },
   };
-  g_autoptr (TriMachineSettings) before = NULL;
-  Server server;
-  TriDomain *domain;
 
-  server_start (&server, node_xml);
-  domain = server_machine (&server, "off");
-  before = load (domain);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (TriMachineSettings) after = tri_machine_settings_copy (before);
+      g_autoptr (TriMachineSettings) after = tri_machine_settings_copy (f->before);
       g_autoptr (TriMachineSettings) read = NULL;
       g_autoptr (GError) error = NULL;
 
       cases[i].spoil (after);
       for (guint group = 0; group < TRI_SETTINGS_N_GROUPS; group++)
         {
-          g_autofree char *problem = tri_machine_settings_find_problem (after, before, domain, group);
+          g_autofree char *problem = tri_machine_settings_find_problem (after, f->before, f->domain, group);
 
           g_test_message ("case %u: %s", i, problem != NULL ? problem : "");
           g_assert_cmpint (problem != NULL, ==, group == cases[i].group);
         }
       /* And it is refused, whoever did not ask first. */
-      g_assert_false (apply (domain, before, after, NULL, &error));
+      g_assert_false (apply (f->domain, f->before, after, NULL, &error));
       g_assert_nonnull (error);
-      read = load (domain);
+      read = load (f->domain);
       for (guint group = 0; group < TRI_SETTINGS_N_GROUPS; group++)
-        g_assert_true (tri_machine_settings_equal (read, before, group));
+        g_assert_true (tri_machine_settings_equal (read, f->before, group));
     }
-  server_stop (&server);
 }
 
 int
@@ -346,13 +338,14 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   tri_core_init ();
-  g_test_add_func ("/core/settings/off", test_off);
-  g_test_add_func ("/core/settings/running", test_running);
-  g_test_add_func ("/core/settings/changed-meanwhile", test_changed_meanwhile);
-  g_test_add_func ("/core/settings/rename", test_rename);
+  g_test_add ("/core/settings/off", Fixture, "off", set_up, test_off, tear_down);
+  g_test_add ("/core/settings/running", Fixture, "runs", set_up, test_running, tear_down);
+  g_test_add ("/core/settings/changed-meanwhile", Fixture, "off", set_up, test_changed_meanwhile, tear_down);
+  g_test_add ("/core/settings/rename", Fixture, "off", set_up, test_rename, tear_down);
   g_test_add_func ("/core/settings/rename-taken", test_rename_taken);
-  g_test_add_func ("/core/settings/other-states", test_other_states);
-  g_test_add_func ("/core/settings/problems", test_problems);
+  g_test_add ("/core/settings/saved", Fixture, "saved", set_up, test_saved, tear_down);
+  g_test_add ("/core/settings/transient", Fixture, "gone", set_up, test_transient, tear_down);
+  g_test_add ("/core/settings/problems", Fixture, "off", set_up, test_problems, tear_down);
 
   return g_test_run ();
 }
