@@ -144,6 +144,23 @@ update (TriTypeDialog *self)
   gtk_widget_set_sensitive (self->type, self->chords->len > 0 && tri_console_page_get_session (self->page) != NULL);
 }
 
+/* A text view hangs on a line of millions of characters: of what is too long it takes as much as is needed to say so. */
+static void
+limit_text (TriTypeDialog *self, GtkTextIter *place, const char *text, int length, GtkTextBuffer *buffer)
+{
+  int room = MOST_CHARACTERS + 1 - gtk_text_buffer_get_char_count (buffer);
+  const char *end = text;
+
+  for (; room > 0 && end < text + length; room--)
+    end = g_utf8_next_char (end);
+  if (end >= text + length)
+    return;
+
+  g_signal_stop_emission_by_name (buffer, "insert-text");
+  if (end > text)
+    gtk_text_buffer_insert (buffer, place, text, (int) (end - text));
+}
+
 static void
 set_typing (TriTypeDialog *self, gboolean typing)
 {
@@ -358,6 +375,7 @@ tri_type_dialog_class_init (TriTypeDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TriTypeDialog, cancel);
   gtk_widget_class_bind_template_child (widget_class, TriTypeDialog, type);
   gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, limit_text);
   gtk_widget_class_bind_template_callback (widget_class, type_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);

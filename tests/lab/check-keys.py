@@ -406,6 +406,15 @@ def text_checks(person, guest):
         session.keys('Escape')
         app.wait_no_window('Type Clipboard Text')
 
+    def too_long():
+        """Twenty million letters on one line: that it is too much is said at once, and nothing hangs"""
+        person.copy('A' * 20_000_000)
+        app.focus(TITLE)
+        person.click_menu('Clipboard', 'Type Clipboard Text.*')
+        app.find('label', 'The text is longer than 10000 characters.*', inside=person.dialog(), seconds=10)
+        session.keys('Escape')
+        app.wait_no_window('Type Clipboard Text', 5)
+
     def control():
         """triptychctl vm type and vm send-key: the guest reads it, with the layout that is named"""
         ctl = labtest.Control(guest.host.uri)
@@ -432,7 +441,7 @@ def text_checks(person, guest):
         trace.wait_none_held()
         assert app.process.returncode == 0, app.log
 
-    return [combinations, by_mouse, type_text, type_rest, type_french, type_stop, control, closed]
+    return [combinations, by_mouse, type_text, type_rest, type_french, type_stop, too_long, control, closed]
 
 
 def main():
