@@ -373,24 +373,3 @@ tri_connection_run_long (TriConnection *self,
 
   run_in (self, task, func, TRUE);
 }
-
-virDomain *
-tri_work_lookup_domain (virConnectPtr   conn,
-                        const char     *uuid,
-                        const char     *name,
-                        GError        **error)
-{
-  virDomain *dom = virDomainLookupByUUIDString (conn, uuid);
-
-  if (dom != NULL)
-    return dom;
-  if (virGetLastErrorCode () == VIR_ERR_NO_DOMAIN)
-    {
-      virResetLastError ();
-      g_set_error (error, TRI_ERROR, TRI_ERROR_NOT_FOUND,
-                   _("The virtual machine “%s” is not there any more."), name != NULL ? name : uuid);
-    }
-  else
-    tri_error_take_virt (error, _("Could not find the virtual machine “%s”"), name != NULL ? name : uuid);
-  return NULL;
-}

@@ -6,6 +6,7 @@
 #include "tri-connection.h"
 #include "tri-domain.h"
 #include "tri-job.h"
+#include "tri-work-private.h"
 
 #include <libvirt/libvirt.h>
 
@@ -58,15 +59,6 @@ void      tri_connection_ask             (TriConnection  *self,
 void      tri_connection_run_long        (TriConnection *self,
                                           GTask         *task,
                                           TriWorkFunc    func);
-
-/**
- * tri_work_lookup_domain:
- * In a worker: virDomainLookupByUUIDString with a clear %TRI_ERROR_NOT_FOUND ("The virtual machine “%s” is not there any more.").
- */
-virDomain *tri_work_lookup_domain        (virConnectPtr  conn,
-                                          const char    *uuid,
-                                          const char    *name,
-                                          GError       **error);
 
 /** Returns: (nullable): the name that the person gave, without the one that stands in for it */
 const char *tri_connection_get_given_name (TriConnection *self);

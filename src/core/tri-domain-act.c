@@ -60,10 +60,8 @@ start_machine (virDomainPtr   dom,
 static gboolean
 agent_answers (virDomainPtr dom)
 {
-  char *xml = virDomainGetXMLDesc (dom, 0);
-  g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("The virtual machine’s configuration"), NULL) : NULL;
+  g_autoptr (xmlDoc) doc = tri_work_parse_xml (dom, NULL, 0, NULL);
 
-  free (xml);
   return doc != NULL &&
          tri_xml_has (doc, NULL, "/domain/devices/channel/target[@name='org.qemu.guest_agent.0'][@state='connected']");
 }

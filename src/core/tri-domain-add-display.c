@@ -11,8 +11,6 @@
 #include "tri-xml.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* The task data: the host's part, copied for the worker. */
 typedef struct {
@@ -145,8 +143,8 @@ add_work (virConnectPtr   conn,
           GError        **error)
 {
   Addition *addition = data;
+  g_autoptr (TriWorkXml) xml = NULL;
   g_autofree char *changed = NULL;
-  char *xml;
 
   if (virDomainIsPersistent (dom) != 1)
     {
@@ -155,15 +153,8 @@ add_work (virConnectPtr   conn,
       return FALSE;
     }
   /* With its secrets, or they would be lost when it is written back. */
-  xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
-  if (xml == NULL)
-    {
-      tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), addition->machine);
-      return FALSE;
-    }
-  changed = tri_domain_xml_add_display (xml, &addition->display, error);
-  explicit_bzero (xml, strlen (xml));
-  free (xml);
+  xml = tri_work_read_xml (dom, addition->machine, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
+  changed = xml != NULL ? tri_domain_xml_add_display (xml, &addition->display, error) : NULL;
   return changed != NULL && define (conn, changed, addition->machine, error);
 }
 

@@ -118,7 +118,7 @@ list_work (GTask         *task,
   g_autoptr (xmlDoc) doc = NULL;
 
   if (dom != NULL && tri_look_check_active (dom, look->machine, &error))
-    doc = tri_look_read_xml (dom, look->machine, 0, &error);
+    doc = tri_work_parse_xml (dom, look->machine, 0, &error);
   if (doc != NULL)
     {
       GPtrArray *infos = g_ptr_array_new_with_free_func ((GDestroyNotify) tri_console_info_free);

@@ -11,7 +11,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
-#include <stdlib.h>
 
 struct _TriDeletePlan
 {
@@ -92,21 +91,14 @@ look (Look           *data,
 {
   g_autoptr (TriFileUses) uses = tri_file_uses_read (conn, data->local, data->uuid, error);
   g_autoptr (TriDomainConfig) config = NULL;
+  g_autoptr (TriWorkXml) xml = uses != NULL ? tri_work_read_xml (dom, data->machine, VIR_DOMAIN_XML_INACTIVE, error) : NULL;
   g_autoptr (xmlDoc) doc = NULL;
-  char *xml;
   int n;
 
-  if (uses == NULL)
-    return FALSE;
-  xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_INACTIVE);
   if (xml == NULL)
-    {
-      tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), data->machine);
-      return FALSE;
-    }
+    return FALSE;
   config = tri_domain_config_new_from_xml (xml, error);
   doc = config != NULL ? tri_xml_parse (xml, _("The virtual machine’s configuration"), error) : NULL;
-  free (xml);
   if (doc == NULL)
     return FALSE;
   data->has_nvram = tri_xml_has (doc, NULL, "/domain/os/nvram | /domain/os[@firmware='efi']");

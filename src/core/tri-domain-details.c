@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "tri-domain-details-private.h"
-#include "tri-error.h"
 #include "tri-osinfo.h"
 #include "tri-xml.h"
 
@@ -75,17 +74,9 @@ read_config (virDomainPtr   dom,
              unsigned int   flags,
              GError       **error)
 {
-  char *xml = virDomainGetXMLDesc (dom, flags);
-  TriDomainConfig *config;
+  g_autoptr (TriWorkXml) xml = tri_work_read_xml (dom, machine, flags, error);
 
-  if (xml == NULL)
-    {
-      tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), machine);
-      return NULL;
-    }
-  config = tri_domain_config_new_from_xml (xml, error);
-  free (xml);
-  return config;
+  return xml != NULL ? tri_domain_config_new_from_xml (xml, error) : NULL;
 }
 
 static gboolean

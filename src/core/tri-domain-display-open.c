@@ -187,7 +187,7 @@ listener_work (GTask         *task,
   g_autoptr (xmlDoc) doc = NULL;
 
   if (dom != NULL && tri_look_check_active (dom, look->machine, &error))
-    doc = tri_look_read_xml (dom, look->machine, 0, &error);
+    doc = tri_work_parse_xml (dom, look->machine, 0, &error);
   if (doc != NULL && find_listener (look, doc, &error))
     {
       find_names (look, conn);

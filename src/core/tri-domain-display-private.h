@@ -29,10 +29,5 @@ void      tri_look_free         (TriLook       *look);
 gboolean  tri_look_check_active (virDomainPtr   dom,
                                  const char    *machine,
                                  GError       **error);
-/** In a worker. The text is wiped: it may hold passwords. */
-xmlDoc   *tri_look_read_xml     (virDomainPtr   dom,
-                                 const char    *machine,
-                                 unsigned int   flags,
-                                 GError       **error);
 
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include "tri-error.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
 #include <string.h>
 
 G_DEFINE_BOXED_TYPE (TriGraphicsInfo, tri_graphics_info, tri_graphics_info_copy, tri_graphics_info_free)
@@ -70,26 +69,6 @@ tri_look_check_active (virDomainPtr   dom,
   return FALSE;
 }
 
-xmlDoc *
-tri_look_read_xml (virDomainPtr   dom,
-                   const char    *machine,
-                   unsigned int   flags,
-                   GError       **error)
-{
-  char *xml = virDomainGetXMLDesc (dom, flags);
-  xmlDoc *doc;
-
-  if (xml == NULL)
-    {
-      tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), machine);
-      return NULL;
-    }
-  doc = tri_xml_parse (xml, _("The virtual machine’s configuration"), error);
-  explicit_bzero (xml, strlen (xml));
-  free (xml);
-  return doc;
-}
-
 static TriGraphicsType
 parse_type (const char *type)
 {
@@ -140,9 +119,9 @@ graphics_work (GTask         *task,
   if (dom != NULL && tri_look_check_active (dom, look->machine, &error))
     {
       /* A connection that may only read gets no passwords, but the rest. */
-      doc = tri_look_read_xml (dom, look->machine, VIR_DOMAIN_XML_SECURE, NULL);
+      doc = tri_work_parse_xml (dom, look->machine, VIR_DOMAIN_XML_SECURE, NULL);
       if (doc == NULL)
-        doc = tri_look_read_xml (dom, look->machine, 0, &error);
+        doc = tri_work_parse_xml (dom, look->machine, 0, &error);
     }
   if (doc != NULL)
     g_task_return_pointer (task, choose_graphics (doc), (GDestroyNotify) tri_graphics_info_free);

@@ -201,26 +201,6 @@ find_drive (xmlDoc     *doc,
   return NULL;
 }
 
-static xmlDoc *
-read_xml (virDomainPtr   dom,
-          const Change  *change,
-          gboolean       live,
-          GError       **error)
-{
-  char *xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_SECURE | (live ? 0 : VIR_DOMAIN_XML_INACTIVE));
-  xmlDoc *doc;
-
-  if (xml == NULL)
-    {
-      tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), change->machine);
-      return NULL;
-    }
-  doc = tri_xml_parse (xml, _("The virtual machine’s configuration"), error);
-  explicit_bzero (xml, strlen (xml));
-  free (xml);
-  return doc;
-}
-
 static int
 update_disk (virDomainPtr  dom,
              xmlDoc       *doc,
@@ -293,7 +273,8 @@ change_one (virDomainPtr   dom,
             gboolean      *found,
             GError       **error)
 {
-  g_autoptr (xmlDoc) doc = read_xml (dom, change, live, error);
+  g_autoptr (xmlDoc) doc = tri_work_parse_xml (dom, change->machine, VIR_DOMAIN_XML_SECURE | (live ? 0 : VIR_DOMAIN_XML_INACTIVE),
+                                               error);
   xmlNode *disk = doc != NULL ? find_drive (doc, change->target) : NULL;
   unsigned int flags = live ? VIR_DOMAIN_AFFECT_LIVE : VIR_DOMAIN_AFFECT_CONFIG;
   gint64 started = g_get_monotonic_time ();

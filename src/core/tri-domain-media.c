@@ -6,12 +6,9 @@
 #include "tri-connection-private.h"
 #include "tri-domain-display-private.h"
 #include "tri-domain-media.h"
-#include "tri-error.h"
 
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
-#include <stdlib.h>
-#include <string.h>
 
 G_DEFINE_BOXED_TYPE (TriMediaDrive, tri_media_drive, tri_media_drive_copy, tri_media_drive_free)
 
@@ -131,16 +128,9 @@ read_drives (virDomainPtr   dom,
              const char    *machine,
              GError       **error)
 {
-  char *xml = virDomainGetXMLDesc (dom, live ? 0 : VIR_DOMAIN_XML_INACTIVE);
-  g_autoptr (TriDomainConfig) config = NULL;
+  g_autoptr (TriWorkXml) xml = tri_work_read_xml (dom, machine, live ? 0 : VIR_DOMAIN_XML_INACTIVE, error);
+  g_autoptr (TriDomainConfig) config = xml != NULL ? tri_domain_config_new_from_xml (xml, error) : NULL;
 
-  if (xml == NULL)
-    {
-      tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), machine);
-      return FALSE;
-    }
-  config = tri_domain_config_new_from_xml (xml, error);
-  free (xml);
   if (config != NULL)
     collect_drives (drives, config, live);
   return config != NULL;

@@ -216,13 +216,6 @@ define (virConnectPtr   conn,
   return TRUE;
 }
 
-static void
-wipe (char *xml)
-{
-  if (xml != NULL)
-    explicit_bzero (xml, strlen (xml));
-}
-
 static gboolean
 needs_definition (const TriSettingsWork *work)
 {
@@ -248,13 +241,14 @@ store (virConnectPtr     conn,
        GError          **error)
 {
   gboolean renames = g_strcmp0 (work->before->name, work->after->name) != 0;
-  char *old = NULL, *new = NULL;
+  g_autoptr (TriWorkXml) old = NULL;
+  char *new = NULL;
   gboolean stored = TRUE;
 
   if (needs_definition (work))
     {
       /* With its secrets, or they would be lost when it is written back. */
-      old = tri_settings_work_read (dom, work->machine, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
+      old = tri_work_read_xml (dom, work->machine, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
       new = old != NULL ? tri_machine_settings_edit_xml (old, work->before, work->after, error) : NULL;
       stored = new != NULL && define (conn, new, work->machine, error);
     }
@@ -272,9 +266,8 @@ store (virConnectPtr     conn,
                        _("The configuration of the virtual machine “%s” was changed, but not its name. %s"), work->machine, reason);
         }
     }
-  wipe (old);
-  wipe (new);
-  free (old);
+  if (new != NULL)
+    explicit_bzero (new, strlen (new));
   g_free (new);
   return stored;
 }

@@ -6,11 +6,11 @@
 #include "tri-domain-settings-private.h"
 #include "tri-error.h"
 #include "tri-size.h"
+#include "tri-work-private.h"
 #include "tri-xml.h"
 
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
-#include <string.h>
 
 /* A guest that has a balloon driver gives up to a gibibyte in this time, mostly. */
 #define BALLOON_POLLS 15
@@ -205,15 +205,10 @@ update_adapter (virDomainPtr               dom,
                 char                     **reason,
                 GError                   **error)
 {
-  g_autoptr (xmlDoc) doc = NULL;
+  g_autoptr (xmlDoc) doc = tri_work_parse_xml (dom, work->machine, VIR_DOMAIN_XML_SECURE, error);
   g_autofree char *device = NULL;
   xmlNode *node;
-  char *xml = tri_settings_work_read (dom, work->machine, VIR_DOMAIN_XML_SECURE, error);
 
-  doc = xml != NULL ? tri_xml_parse (xml, _("The virtual machine’s configuration"), error) : NULL;
-  if (xml != NULL)
-    explicit_bzero (xml, strlen (xml));
-  free (xml);
   if (doc == NULL)
     return FALSE;
   node = tri_settings_find_interface (doc, wanted->mac);

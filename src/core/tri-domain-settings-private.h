@@ -74,11 +74,6 @@ typedef struct {
   GPtrArray          *failures;  /* GErrors */
 } TriSettingsWork;
 
-/** The XML of the machine; to be freed with free(). In a worker. */
-char               *tri_settings_work_read            (virDomainPtr               dom,
-                                                       const char                *machine,
-                                                       unsigned int               flags,
-                                                       GError                   **error);
 /** Both configurations. In a worker. */
 TriMachineSettings *tri_settings_work_load            (virDomainPtr               dom,
                                                        const char                *machine,

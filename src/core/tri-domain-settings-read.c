@@ -5,7 +5,6 @@
 
 #include "tri-connection-private.h"
 #include "tri-domain-settings-private.h"
-#include "tri-error.h"
 #include "tri-host.h"
 #include "tri-xml.h"
 
@@ -273,30 +272,15 @@ tri_machine_settings_new_from_xml (const char  *xml,
   return g_steal_pointer (&self);
 }
 
-char *
-tri_settings_work_read (virDomainPtr   dom,
-                        const char    *machine,
-                        unsigned int   flags,
-                        GError       **error)
-{
-  char *xml = virDomainGetXMLDesc (dom, flags);
-
-  if (xml == NULL)
-    tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), machine);
-  return xml;
-}
-
 static TriMachineSettings *
 read_one (virDomainPtr   dom,
           const char    *machine,
           gboolean       live,
           GError       **error)
 {
-  char *xml = tri_settings_work_read (dom, machine, live ? 0 : VIR_DOMAIN_XML_INACTIVE, error);
-  TriMachineSettings *settings = xml != NULL ? tri_machine_settings_new_from_xml (xml, error) : NULL;
+  g_autoptr (TriWorkXml) xml = tri_work_read_xml (dom, machine, live ? 0 : VIR_DOMAIN_XML_INACTIVE, error);
 
-  free (xml);
-  return settings;
+  return xml != NULL ? tri_machine_settings_new_from_xml (xml, error) : NULL;
 }
 
 /* What was plugged into the running machine alone is looked at and changed together with what is stored. */

@@ -6,9 +6,6 @@
 #include "tri-domain-operation-private.h"
 #include "tri-xml.h"
 
-#include <glib/gi18n-lib.h>
-#include <stdlib.h>
-
 typedef struct {
   char     *uuid;
   char     *snapshot;      /* nullable: a save */
@@ -56,12 +53,10 @@ static char *
 build_snapshot_xml (virDomainPtr  dom,
                     const char   *name)
 {
-  char *xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_SECURE);
-  g_autoptr (xmlDoc) doc = xml != NULL ? tri_xml_parse (xml, _("The virtual machine’s configuration"), NULL) : NULL;
+  g_autoptr (xmlDoc) doc = tri_work_parse_xml (dom, NULL, VIR_DOMAIN_XML_SECURE, NULL);
   g_autofree char *stamp = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC);
   xmlNode *root;
 
-  free (xml);
   if (doc == NULL)
     return NULL;
   root = xmlNewNode (NULL, BAD_CAST "domainsnapshot");

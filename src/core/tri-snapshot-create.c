@@ -7,7 +7,6 @@
 #include "tri-snapshot-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_NAME_BYTES 240
@@ -132,19 +131,15 @@ check_possible (virConnectPtr   conn,
                 GError        **error)
 {
   const char *driver = virConnectGetType (conn);
+  g_autoptr (TriWorkXml) xml = NULL;
   g_autofree char *obstacle = NULL;
-  char *xml;
 
   if (g_strcmp0 (driver, "QEMU") != 0)
     return TRUE;
-  xml = virDomainGetXMLDesc (dom, 0);
+  xml = tri_work_read_xml (dom, machine, 0, error);
   if (xml == NULL)
-    {
-      tri_error_take_virt (error, _("The configuration of the virtual machine “%s” could not be read"), machine);
-      return FALSE;
-    }
+    return FALSE;
   obstacle = tri_snapshot_find_obstacle (xml, machine);
-  free (xml);
   if (obstacle != NULL)
     g_set_error_literal (error, TRI_ERROR, TRI_ERROR_UNSUPPORTED, obstacle);
   return obstacle == NULL;
