@@ -486,6 +486,8 @@ tri_console_window_init (TriConsoleWindow *self)
 {
   GSettings *settings = tri_preferences_get ();
 
+  /* Here, not in the class: children that are told of first take the window along, before GTK has looked there. */
+  g_object_set (self, "accessible-role", GTK_ACCESSIBLE_ROLE_WINDOW, NULL);
   load_style ();
   add_actions (self);
   watch_page (self);

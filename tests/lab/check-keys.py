@@ -90,7 +90,7 @@ class Person:
         self.app = app
 
     def window(self):
-        return self.app.find('frame|filler', TITLE)
+        return self.app.find('frame', TITLE)
 
     def xdo(self, *words):
         self.session.output('xdotool', *words, check=True)
@@ -123,7 +123,7 @@ class Person:
             self.app.click(found[-1])
 
     def dialog(self):
-        return self.app.find('frame|filler|dialog', 'Type Clipboard Text')
+        return self.app.find('frame', 'Type Clipboard Text')
 
     def press(self, label):
         """A button of the dialog, once it can be pressed."""

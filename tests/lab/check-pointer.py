@@ -78,7 +78,7 @@ class Hand:
         self.session.output('xdotool', *words, check=True)
 
     def window(self):
-        return self.app.find('frame|filler', f'{self.name} on .*')
+        return self.app.find('frame', f'{self.name} on .*')
 
     def seen(self, times=1):
         """Where the picture is, each of its pixels as virsh has it: left, top, and its own width and height."""

@@ -26,7 +26,7 @@ def checks(session):
 
     def window(name):
         # GTK 4.8 calls the first window a frame, and the others anything.
-        return app().find(None, f'{name} on .*')
+        return app().find('frame', f'{name} on .*')
 
     def run(*command, environment=None):
         return subprocess.run([*map(str, command)], env={**session.environment, **(environment or {})}, capture_output=True, text=True,
@@ -63,6 +63,7 @@ def checks(session):
 
     def toolbar():
         """Toolbar and status bar can be hidden, in every window"""
+        app().find('tool bar', 'Machine actions', inside=window('web01'))
         menu('web01', '_?View', '_?Toolbar')
         for name in ('web01', 'web02'):
             app().gone('push button', 'Turn Off', inside=window(name))
