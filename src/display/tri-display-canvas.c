@@ -11,10 +11,12 @@
 
 /* The graphics card filters well down to half of the size. */
 #define GL_SMALLEST 0.5
-/* The short way does not wait for GTK's frames. It waits until what belongs together has come, that is, until nothing
- * more came for a while, but not for ever; and it leaves time between two drawings. In microseconds. */
-#define GATHER_TIME 3000
+/* A picture comes in pieces, and nothing says which is its last: what belongs together has come when nothing more came for a
+ * while. That is not waited for for ever, longer where GTK's next frame has to be waited for in any case. The short way does not
+ * wait for GTK's frames, and leaves time between two drawings. In microseconds. */
+#define GATHER_TIME 6000
 #define FRAME_TIME 12000
+#define TICK_TIME 30000
 
 struct _TriDisplayCanvas {
   /* owned */
@@ -148,9 +150,20 @@ bring_to_screen (TriDisplayCanvas *self)
 }
 
 static gboolean
+is_coming (TriDisplayCanvas *self, gint64 patience)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  return now - self->damaged[1] < GATHER_TIME && now - self->damaged[0] < patience;
+}
+
+static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   TriDisplayCanvas *self = user_data;
+
+  if (is_coming (self, TICK_TIME))
+    return G_SOURCE_CONTINUE;
 
   self->tick_id = 0;
   bring_to_screen (self);
@@ -162,13 +175,14 @@ static gboolean
 paint_cb (gpointer user_data)
 {
   TriDisplayCanvas *self = user_data;
-  gint64 now = g_get_monotonic_time ();
 
   self->paint_id = 0;
-  if (now - self->damaged[1] < GATHER_TIME && now - self->damaged[0] < FRAME_TIME)
+  if (is_coming (self, FRAME_TIME))
     self->paint_id = g_timeout_add_full (GDK_PRIORITY_REDRAW, GATHER_TIME / 1000, paint_cb, self, NULL);
-  else
+  else if (self->is_short)
     bring_to_screen (self);
+  else
+    self->tick_id = gtk_widget_add_tick_callback (self->widget, tick_cb, self, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -217,14 +231,14 @@ wait_for_window (TriDisplayCanvas *self)
 static void
 schedule (TriDisplayCanvas *self)
 {
-  gint64 now = g_get_monotonic_time (), wait = self->painted + FRAME_TIME - now;
+  gint64 now = g_get_monotonic_time (), wait = self->is_short ? self->painted + FRAME_TIME - now : 0;
 
   self->damaged[1] = now;
   if (self->tick_id || self->paint_id || wait_for_window (self))
     return;
 
   self->damaged[0] = now;
-  if (self->is_short && gtk_widget_get_mapped (self->widget))
+  if (gtk_widget_get_mapped (self->widget))
     self->paint_id = g_timeout_add_full (GDK_PRIORITY_REDRAW, (guint) (CLAMP (wait, GATHER_TIME, FRAME_TIME) / 1000),
                                          paint_cb, self, NULL);
   else

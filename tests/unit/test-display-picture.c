@@ -286,6 +286,51 @@ test_strips (Stage *stage, gconstpointer data)
   g_assert_cmpuint (now->frames - frames, <=, 20 + busy * 60 / G_USEC_PER_SEC);
 }
 
+/* Returns whether the strips came one soon after the other, as those of one picture do. */
+static gboolean
+draw_slowly (Stage *stage, int round)
+{
+  gint64 begin = g_get_monotonic_time (), last = begin, longest = 0;
+
+  for (int x = 0; x < 6 * 32; x += 32)
+    {
+      fill (stage->surface, x, 0, 32, 64, round + 5);
+      tri_display_session_damage (TRI_DISPLAY_SESSION (stage->session), x, 0, 32, 64);
+      longest = MAX (longest, g_get_monotonic_time () - last);
+      last = g_get_monotonic_time ();
+      wait_ms (1);
+    }
+
+  return longest < 4000 && last - begin < 10000;
+}
+
+/* Strips of one picture that do not come at once are not drawn one by one, or half of an old picture would be seen beside half of
+ * the new one. */
+static void
+test_slow_strips (Stage *stage, gconstpointer data)
+{
+  const TriDisplayFigures *now = tri_display_get_figures (TRI_DISPLAY (stage->display));
+  int whole = 0, seen = 0;
+
+  for (int round = 0; round < 60 && seen < 8; round++)
+    {
+      guint64 frames;
+
+      wait_ms (45);
+      frames = now->frames;
+      if (!draw_slowly (stage, round))
+        continue;
+      wait_ms (45);
+      seen++;
+      whole += now->frames == frames + 1;
+    }
+  assert_whole (stage);
+  if (seen < 8)
+    g_test_skip ("this machine is too busy");
+  else
+    g_assert_cmpint (whole, >=, 6);
+}
+
 /* Numbers that a guest may claim, and a picture that shows a part of its surface. */
 static void
 test_outside (Stage *stage, gconstpointer data)
@@ -529,6 +574,7 @@ main (int argc, char *argv[])
   static const struct { const char *name; void (*test) (Stage *, gconstpointer); } tests[] = {
     { "/display/picture/damage", test_damage },
     { "/display/picture/strips", test_strips },
+    { "/display/picture/slow-strips", test_slow_strips },
     { "/display/picture/outside", test_outside },
     { "/display/picture/zoom", test_zoom },
     { "/display/picture/scroll", test_scroll },
