@@ -363,6 +363,16 @@ tri_connection_ask (TriConnection  *self,
 }
 
 void
+tri_domain_ask (TriDomain      *self,
+                GTask          *outer,
+                TriWorkFunc     func,
+                GDestroyNotify  free_answer)
+{
+  tri_connection_ask (tri_domain_get_connection (self), outer, tri_target_new (self), (GDestroyNotify) tri_target_free, func,
+                      free_answer);
+}
+
+void
 tri_connection_run_long (TriConnection *self,
                          GTask         *task,
                          TriWorkFunc    func)

@@ -53,6 +53,16 @@ void      tri_connection_ask             (TriConnection  *self,
                                           GDestroyNotify  free_answer);
 
 /**
+ * tri_domain_ask:
+ * @outer: (transfer full): as for tri_connection_ask()
+ * The same about one machine: the task data of @func's task is a #TriTarget.
+ */
+void      tri_domain_ask                 (TriDomain      *self,
+                                          GTask          *outer,
+                                          TriWorkFunc     func,
+                                          GDestroyNotify  free_answer);
+
+/**
  * tri_connection_run_long:
  * The same for work that may take minutes (saving, snapshots): two at a time, so that what is short never waits for them.
  */

@@ -112,13 +112,13 @@ list_work (GTask         *task,
            gpointer       task_data,
            GCancellable  *cancellable)
 {
-  TriLook *look = task_data;
+  TriTarget *target = task_data;
   GError *error = NULL;
-  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, look->uuid, look->machine, &error);
+  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, target->uuid, target->machine, &error);
   g_autoptr (xmlDoc) doc = NULL;
 
-  if (dom != NULL && tri_look_check_active (dom, look->machine, &error))
-    doc = tri_work_parse_xml (dom, look->machine, 0, &error);
+  if (dom != NULL && tri_work_check_screen (dom, target->machine, &error))
+    doc = tri_work_parse_xml (dom, target->machine, 0, &error);
   if (doc != NULL)
     {
       GPtrArray *infos = g_ptr_array_new_with_free_func ((GDestroyNotify) tri_console_info_free);
@@ -143,8 +143,7 @@ tri_domain_load_consoles_async (TriDomain           *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tri_domain_load_consoles_async);
-  tri_connection_ask (tri_domain_get_connection (self), task, tri_look_new (self), (GDestroyNotify) tri_look_free, list_work,
-                      (GDestroyNotify) g_ptr_array_unref);
+  tri_domain_ask (self, task, list_work, (GDestroyNotify) g_ptr_array_unref);
 }
 
 GPtrArray *

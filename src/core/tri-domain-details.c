@@ -12,19 +12,6 @@
 
 G_DEFINE_FINAL_TYPE (TriDomainDetails, tri_domain_details, G_TYPE_OBJECT)
 
-typedef struct {
-  char *uuid;
-  char *machine;
-} Load;
-
-static void
-load_free (Load *load)
-{
-  g_free (load->uuid);
-  g_free (load->machine);
-  g_free (load);
-}
-
 static void
 disk_details_free (TriDiskDetails *disk)
 {
@@ -217,20 +204,20 @@ load_work (GTask         *task,
            gpointer       task_data,
            GCancellable  *cancellable)
 {
-  Load *load = task_data;
+  TriTarget *target = task_data;
   GError *error = NULL;
-  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, load->uuid, load->machine, &error);
+  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, target->uuid, target->machine, &error);
   g_autoptr (TriDomainDetails) details = g_object_new (TRI_TYPE_DOMAIN_DETAILS, NULL);
   gint64 oldest = G_MAXINT64;
 
   if (dom != NULL)
-    details->config = read_config (dom, load->machine, 0, &error);
+    details->config = read_config (dom, target->machine, 0, &error);
   if (details->config == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  read_pending (details, dom, load->machine);
+  read_pending (details, dom, target->machine);
   tri_domain_details_read_disks (details, conn, dom, &oldest);
   tri_domain_details_read_nics (details, conn, dom);
   read_guest (details, dom);
@@ -286,19 +273,13 @@ tri_domain_load_details_async (TriDomain           *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  GTask *outer, *task;
-  Load *load;
+  GTask *outer;
 
   g_return_if_fail (TRI_IS_DOMAIN (self));
 
   outer = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (outer, tri_domain_load_details_async);
-  load = g_new0 (Load, 1);
-  load->uuid = g_strdup (tri_domain_get_uuid (self));
-  load->machine = g_strdup (tri_domain_get_name (self));
-  task = g_task_new (NULL, cancellable, load_done, outer);
-  g_task_set_task_data (task, load, (GDestroyNotify) load_free);
-  tri_connection_run (tri_domain_get_connection (self), task, load_work);
+  tri_domain_ask (self, g_task_new (self, cancellable, load_done, outer), load_work, g_object_unref);
 }
 
 TriDomainDetails *

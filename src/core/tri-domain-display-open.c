@@ -18,6 +18,32 @@
 
 #define CONNECT_SECONDS 15
 
+/* Which screen is looked for, and where the server's listener is. */
+typedef struct {
+  char           *uuid;
+  char           *machine;
+  char           *uri;
+  guint           index;
+  gboolean        tls;
+  TriGraphicsWay  way;
+  char           *host;
+  guint           port;
+  char           *socket;
+  GStrv           names;    /* the server's, one of which its certificate has to have */
+} Look;
+
+static void
+look_free (Look *look)
+{
+  g_free (look->uuid);
+  g_free (look->machine);
+  g_free (look->uri);
+  g_free (look->host);
+  g_free (look->socket);
+  g_strfreev (look->names);
+  g_free (look);
+}
+
 static void
 return_fd (GTask   *outer,
            int      fd,
@@ -36,12 +62,12 @@ open_work (GTask         *task,
            gpointer       task_data,
            GCancellable  *cancellable)
 {
-  TriLook *look = task_data;
+  Look *look = task_data;
   GError *error = NULL;
   g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, look->uuid, look->machine, &error);
   int fd = -1;
 
-  if (dom != NULL && tri_look_check_active (dom, look->machine, &error))
+  if (dom != NULL && tri_work_check_screen (dom, look->machine, &error))
     {
       fd = virDomainOpenGraphicsFD (dom, look->index, VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH);
       if (fd < 0)
@@ -81,7 +107,7 @@ dup_server_name (const char *uri)
 
 /* Every address means that the server's own loopback reaches it too; from elsewhere, the name that the server is known by. */
 static gboolean
-find_host (TriLook  *look,
+find_host (Look     *look,
            xmlDoc   *doc,
            xmlNode  *node,
            GError  **error)
@@ -124,7 +150,7 @@ get_port (xmlDoc     *doc,
 }
 
 static gboolean
-find_listener (TriLook  *look,
+find_listener (Look     *look,
                xmlDoc   *doc,
                GError  **error)
 {
@@ -154,7 +180,7 @@ find_listener (TriLook  *look,
 
 /* Whoever signed in to a server that proved who it is can believe what it calls itself. */
 static void
-find_names (TriLook       *look,
+find_names (Look          *look,
             virConnectPtr  conn)
 {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
@@ -181,12 +207,12 @@ listener_work (GTask         *task,
                gpointer       task_data,
                GCancellable  *cancellable)
 {
-  TriLook *look = task_data;
+  Look *look = task_data;
   GError *error = NULL;
   g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, look->uuid, look->machine, &error);
   g_autoptr (xmlDoc) doc = NULL;
 
-  if (dom != NULL && tri_look_check_active (dom, look->machine, &error))
+  if (dom != NULL && tri_work_check_screen (dom, look->machine, &error))
     doc = tri_work_parse_xml (dom, look->machine, 0, &error);
   if (doc != NULL && find_listener (look, doc, &error))
     {
@@ -215,7 +241,7 @@ reached (GTask   *outer,
          int      fd,
          GError  *error)
 {
-  TriLook *look = g_task_get_task_data (outer);
+  Look *look = g_task_get_task_data (outer);
 
   if (fd >= 0 && look->tls)
     tri_tls_wrap_async (fd, (const char * const *) look->names, g_task_get_cancellable (outer), wrapped, g_object_ref (outer));
@@ -241,7 +267,7 @@ connected (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (GTask) outer = user_data;
-  TriLook *look = g_task_get_task_data (outer);
+  Look *look = g_task_get_task_data (outer);
   GError *reason = NULL, *error = NULL;
   g_autoptr (GSocketConnection) connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &reason);
   int fd = -1;
@@ -267,7 +293,7 @@ connected (GObject      *source,
 static void
 connect_directly (GTask *outer)
 {
-  TriLook *look = g_task_get_task_data (outer);
+  Look *look = g_task_get_task_data (outer);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnectable) address = g_network_address_new (look->host, (guint16) look->port);
 
@@ -283,8 +309,8 @@ listener_done (GObject      *source,
                gpointer      user_data)
 {
   g_autoptr (GTask) outer = user_data;
-  TriLook *look = g_task_get_task_data (outer);
-  TriLook *found = g_task_get_task_data (G_TASK (result));
+  Look *look = g_task_get_task_data (outer);
+  Look *found = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
@@ -312,16 +338,20 @@ choose_way (TriConnection *connection)
   return tri_ssh_is_ssh_uri (tri_connection_get_uri (connection)) ? TRI_GRAPHICS_WAY_SSH : TRI_GRAPHICS_WAY_PLAIN;
 }
 
-static TriLook *
+static Look *
 new_look (TriDomain *self,
           guint      index,
           gboolean   tls)
 {
-  TriLook *look = tri_look_new (self);
+  TriConnection *connection = tri_domain_get_connection (self);
+  Look *look = g_new0 (Look, 1);
 
+  look->uuid = g_strdup (tri_domain_get_uuid (self));
+  look->machine = g_strdup (tri_domain_get_name (self));
+  look->uri = g_strdup (tri_connection_get_uri (connection));
   look->index = index;
   look->tls = tls;
-  look->way = choose_way (tri_domain_get_connection (self));
+  look->way = choose_way (connection);
   return look;
 }
 
@@ -334,7 +364,7 @@ tri_domain_open_graphics_async (TriDomain           *self,
                                 gpointer             user_data)
 {
   GTask *outer, *task;
-  TriLook *look;
+  Look *look;
   gboolean handed;
 
   g_return_if_fail (TRI_IS_DOMAIN (self));
@@ -344,11 +374,11 @@ tri_domain_open_graphics_async (TriDomain           *self,
   /* A descriptor that was opened is given out, or it would leak. */
   g_task_set_check_cancellable (outer, FALSE);
   look = new_look (self, index, tls);
-  g_task_set_task_data (outer, look, (GDestroyNotify) tri_look_free);
+  g_task_set_task_data (outer, look, (GDestroyNotify) look_free);
   /* What libvirt hands over does not leave this computer. Only a server that insists on TLS is reached like others. */
   handed = look->way == TRI_GRAPHICS_WAY_LOCAL && !tls;
   task = g_task_new (NULL, NULL, handed ? open_done : listener_done, outer);
-  g_task_set_task_data (task, new_look (self, index, tls), (GDestroyNotify) tri_look_free);
+  g_task_set_task_data (task, new_look (self, index, tls), (GDestroyNotify) look_free);
   tri_connection_run (tri_domain_get_connection (self), task, handed ? open_work : listener_work);
 }
 
@@ -358,7 +388,7 @@ tri_domain_open_graphics_finish (TriDomain       *self,
                                  TriGraphicsWay  *way,
                                  GError         **error)
 {
-  TriLook *look;
+  Look *look;
 
   g_return_val_if_fail (g_task_is_valid (result, self), -1);
 

@@ -11,29 +11,6 @@
 
 G_DEFINE_BOXED_TYPE (TriGraphicsInfo, tri_graphics_info, tri_graphics_info_copy, tri_graphics_info_free)
 
-void
-tri_look_free (TriLook *look)
-{
-  g_free (look->uuid);
-  g_free (look->machine);
-  g_free (look->uri);
-  g_free (look->host);
-  g_free (look->socket);
-  g_strfreev (look->names);
-  g_free (look);
-}
-
-TriLook *
-tri_look_new (TriDomain *domain)
-{
-  TriLook *look = g_new0 (TriLook, 1);
-
-  look->uuid = g_strdup (tri_domain_get_uuid (domain));
-  look->machine = g_strdup (tri_domain_get_name (domain));
-  look->uri = g_strdup (tri_connection_get_uri (tri_domain_get_connection (domain)));
-  return look;
-}
-
 TriGraphicsInfo *
 tri_graphics_info_copy (const TriGraphicsInfo *info)
 {
@@ -58,7 +35,7 @@ tri_graphics_info_free (TriGraphicsInfo *info)
 }
 
 gboolean
-tri_look_check_active (virDomainPtr   dom,
+tri_work_check_screen (virDomainPtr   dom,
                        const char    *machine,
                        GError       **error)
 {
@@ -111,17 +88,17 @@ graphics_work (GTask         *task,
                gpointer       task_data,
                GCancellable  *cancellable)
 {
-  TriLook *look = task_data;
+  TriTarget *target = task_data;
   GError *error = NULL;
-  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, look->uuid, look->machine, &error);
+  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, target->uuid, target->machine, &error);
   g_autoptr (xmlDoc) doc = NULL;
 
-  if (dom != NULL && tri_look_check_active (dom, look->machine, &error))
+  if (dom != NULL && tri_work_check_screen (dom, target->machine, &error))
     {
       /* A connection that may only read gets no passwords, but the rest. */
-      doc = tri_work_parse_xml (dom, look->machine, VIR_DOMAIN_XML_SECURE, NULL);
+      doc = tri_work_parse_xml (dom, target->machine, VIR_DOMAIN_XML_SECURE, NULL);
       if (doc == NULL)
-        doc = tri_work_parse_xml (dom, look->machine, 0, &error);
+        doc = tri_work_parse_xml (dom, target->machine, 0, &error);
     }
   if (doc != NULL)
     g_task_return_pointer (task, choose_graphics (doc), (GDestroyNotify) tri_graphics_info_free);
@@ -141,8 +118,7 @@ tri_domain_load_graphics_async (TriDomain           *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tri_domain_load_graphics_async);
-  tri_connection_ask (tri_domain_get_connection (self), task, tri_look_new (self), (GDestroyNotify) tri_look_free, graphics_work,
-                      (GDestroyNotify) tri_graphics_info_free);
+  tri_domain_ask (self, task, graphics_work, (GDestroyNotify) tri_graphics_info_free);
 }
 
 TriGraphicsInfo *

@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "tri-connection-private.h"
-#include "tri-domain-display-private.h"
 #include "tri-domain-media.h"
 
 #include <glib/gi18n-lib.h>
@@ -158,15 +157,15 @@ load_work (GTask         *task,
            gpointer       task_data,
            GCancellable  *cancellable)
 {
-  TriLook *look = task_data;
+  TriTarget *target = task_data;
   GError *error = NULL;
-  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, look->uuid, look->machine, &error);
+  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, target->uuid, target->machine, &error);
   g_autoptr (GPtrArray) drives = g_ptr_array_new_with_free_func ((GDestroyNotify) tri_media_drive_free);
   gboolean active = dom != NULL && virDomainIsActive (dom) == 1;
 
   if (dom == NULL ||
-      (active && !read_drives (dom, drives, TRUE, look->machine, &error)) ||
-      ((!active || virDomainIsPersistent (dom) == 1) && !read_drives (dom, drives, FALSE, look->machine, &error)))
+      (active && !read_drives (dom, drives, TRUE, target->machine, &error)) ||
+      ((!active || virDomainIsPersistent (dom) == 1) && !read_drives (dom, drives, FALSE, target->machine, &error)))
     {
       g_task_return_error (task, error);
       return;
@@ -188,8 +187,7 @@ tri_domain_load_media_async (TriDomain           *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tri_domain_load_media_async);
-  tri_connection_ask (tri_domain_get_connection (self), task, tri_look_new (self), (GDestroyNotify) tri_look_free, load_work,
-                      (GDestroyNotify) g_ptr_array_unref);
+  tri_domain_ask (self, task, load_work, (GDestroyNotify) g_ptr_array_unref);
 }
 
 GPtrArray *

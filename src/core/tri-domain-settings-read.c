@@ -12,19 +12,6 @@
 #include <libvirt/virterror.h>
 #include <string.h>
 
-typedef struct {
-  char *uuid;
-  char *machine;
-} Load;
-
-static void
-load_free (Load *load)
-{
-  g_free (load->uuid);
-  g_free (load->machine);
-  g_free (load);
-}
-
 /* What can be plugged in has no name of its own: it is counted among its kind. */
 static char *
 dup_counted_key (const char *kind,
@@ -337,10 +324,10 @@ load_work (GTask         *task,
            gpointer       task_data,
            GCancellable  *cancellable)
 {
-  Load *load = task_data;
+  TriTarget *target = task_data;
   GError *error = NULL;
-  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, load->uuid, load->machine, &error);
-  TriMachineSettings *settings = dom != NULL ? tri_settings_work_load (dom, load->machine, &error) : NULL;
+  g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, target->uuid, target->machine, &error);
+  TriMachineSettings *settings = dom != NULL ? tri_settings_work_load (dom, target->machine, &error) : NULL;
 
   if (settings != NULL)
     g_task_return_pointer (task, settings, (GDestroyNotify) tri_machine_settings_free);
@@ -376,19 +363,14 @@ tri_domain_load_settings_async (TriDomain           *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  GTask *outer, *task;
-  Load *load;
+  GTask *outer;
 
   g_return_if_fail (TRI_IS_DOMAIN (self));
 
   outer = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (outer, tri_domain_load_settings_async);
-  load = g_new0 (Load, 1);
-  load->uuid = g_strdup (tri_domain_get_uuid (self));
-  load->machine = g_strdup (tri_domain_get_name (self));
-  task = g_task_new (NULL, cancellable, load_done, outer);
-  g_task_set_task_data (task, load, (GDestroyNotify) load_free);
-  tri_connection_run (tri_domain_get_connection (self), task, load_work);
+  tri_domain_ask (self, g_task_new (self, cancellable, load_done, outer), load_work,
+                  (GDestroyNotify) tri_machine_settings_free);
 }
 
 TriMachineSettings *

@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* For the files of src/core only, in a worker: finding a machine and reading its XML. */
+/* For the files of src/core only: what a worker knows of a machine, finding it, and reading its XML. */
 
+#include "tri-domain.h"
 #include "tri-xml.h"
 
 #include <libvirt/libvirt.h>
 
 G_BEGIN_DECLS
+
+/** TriTarget: names a machine to a worker, for the object itself stays on the main thread. */
+typedef struct {
+  char *uuid;
+  char *machine;  /* its name, for errors */
+} TriTarget;
+
+/** Main thread. */
+TriTarget  *tri_target_new         (TriDomain     *domain);
+void        tri_target_free        (TriTarget     *target);
 
 /** XML as libvirt gave it: it may hold passwords, so it is wiped when it is freed. */
 typedef char TriWorkXml;

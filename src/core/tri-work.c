@@ -11,6 +11,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+TriTarget *
+tri_target_new (TriDomain *domain)
+{
+  TriTarget *target = g_new0 (TriTarget, 1);
+
+  target->uuid = g_strdup (tri_domain_get_uuid (domain));
+  target->machine = g_strdup (tri_domain_get_name (domain));
+  return target;
+}
+
+void
+tri_target_free (TriTarget *target)
+{
+  g_free (target->uuid);
+  g_free (target->machine);
+  g_free (target);
+}
+
 void
 tri_work_xml_free (TriWorkXml *xml)
 {
