@@ -167,19 +167,42 @@ tri_cli_vm_send_key (TriCli           *cli,
   return send_strokes (cli, verb->name, arguments[0], strokes, 0);
 }
 
+/* What the layout cannot write is left out if the person said so. */
+static gboolean
+convert (TriLayout   *layout,
+         const char  *id,
+         const char  *text,
+         GArray      *strokes,
+         guint       *n_skipped,
+         GError     **error)
+{
+  g_autoptr (GString) impossible = g_string_new (NULL);
+  g_autofree char *shown = NULL;
+
+  *n_skipped = tri_layout_convert (layout, text, strokes, impossible);
+  if (*n_skipped == 0 || given.skip)
+    return TRUE;
+  shown = tri_layout_describe (impossible->str);
+  g_set_error (error, TRI_ERROR, TRI_ERROR_UNSUPPORTED,
+               ngettext ("A keyboard with the layout “%s” cannot write %u character of this text: %s. Nothing was typed; "
+                         "--skip leaves it out",
+                         "A keyboard with the layout “%s” cannot write %u characters of this text: %s. Nothing was typed; "
+                         "--skip leaves them out", *n_skipped), id, *n_skipped, shown);
+  return FALSE;
+}
+
 int
 tri_cli_vm_type (TriCli           *cli,
                  const TriCliVerb *verb,
                  char            **arguments)
 {
   g_autoptr (GArray) strokes = g_array_new (FALSE, FALSE, sizeof (TriStroke));
-  g_autoptr (GString) impossible = g_string_new (NULL);
   g_autoptr (TriLayout) layout = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
   g_autofree char *input = NULL;
   const char *text;
-  guint n_impossible;
+  guint n_skipped;
 
   if (given.layouts)
     return list_layouts (cli);
@@ -194,24 +217,8 @@ tri_cli_vm_type (TriCli           *cli,
   if (arguments[1] == NULL)
     input = read_input (&error);
   text = arguments[1] != NULL ? arguments[1] : input;
-  if (text == NULL || !check_text (text, &error))
+  if (text == NULL || !check_text (text, &error) || !convert (layout, id, text, strokes, &n_skipped, &error))
     return tri_cli_fail (NULL, error);
 
-  n_impossible = tri_layout_convert (layout, text, strokes, impossible);
-  if (n_impossible > 0)
-    {
-      g_autofree char *shown = tri_layout_describe (impossible->str);
-
-      if (!given.skip)
-        {
-          g_set_error (&error, TRI_ERROR, TRI_ERROR_UNSUPPORTED,
-                       ngettext ("A keyboard with the layout “%s” cannot write %u character of this text: %s. Nothing was typed; "
-                                 "--skip leaves it out",
-                                 "A keyboard with the layout “%s” cannot write %u characters of this text: %s. Nothing was typed; "
-                                 "--skip leaves them out", n_impossible), id, n_impossible, shown);
-          return tri_cli_fail (NULL, error);
-        }
-    }
-
-  return send_strokes (cli, verb->name, arguments[0], strokes, n_impossible);
+  return send_strokes (cli, verb->name, arguments[0], strokes, n_skipped);
 }

@@ -176,11 +176,29 @@ tri_domain_get_property (GObject    *object,
     }
 }
 
+static GParamSpec *
+new_property (const char *name,
+              GType       type)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  switch (type)
+    {
+    case G_TYPE_STRING: return g_param_spec_string (name, NULL, NULL, NULL, flags);
+    case G_TYPE_BOOLEAN: return g_param_spec_boolean (name, NULL, NULL, FALSE, flags);
+    case G_TYPE_UINT: return g_param_spec_uint (name, NULL, NULL, 0, G_MAXUINT, 0, flags);
+    case G_TYPE_INT: return g_param_spec_int (name, NULL, NULL, -1, G_MAXINT, -1, flags);
+    case G_TYPE_INT64: return g_param_spec_int64 (name, NULL, NULL, 0, G_MAXINT64, 0, flags);
+    case G_TYPE_UINT64: return g_param_spec_uint64 (name, NULL, NULL, 0, G_MAXUINT64, 0, flags);
+    case G_TYPE_DOUBLE: return g_param_spec_double (name, NULL, NULL, -1, G_MAXDOUBLE, 0, flags);
+    default: return g_param_spec_object (name, NULL, NULL, type, flags);
+    }
+}
+
 static void
 install_properties (GObjectClass *object_class)
 {
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-  static const struct { guint id; const char *name; GType type; } table[] = {
+  const struct { guint id; const char *name; GType type; } table[] = {
     { PROP_UUID, "uuid", G_TYPE_STRING }, { PROP_NAME, "name", G_TYPE_STRING }, { PROP_STATE, "state", G_TYPE_UINT },
     { PROP_STATE_REASON, "state-reason", G_TYPE_STRING }, { PROP_ID, "id", G_TYPE_INT },
     { PROP_CPU_USAGE, "cpu-usage", G_TYPE_DOUBLE }, { PROP_MEMORY_ASSIGNED, "memory-assigned", G_TYPE_UINT64 },
@@ -194,33 +212,12 @@ install_properties (GObjectClass *object_class)
     { PROP_NET_RECEIVE_RATE, "net-receive-rate", G_TYPE_DOUBLE }, { PROP_NET_SEND_RATE, "net-send-rate", G_TYPE_DOUBLE },
     { PROP_OPERATION, "operation", G_TYPE_STRING }, { PROP_OPERATION_CANCELLABLE, "operation-cancellable", G_TYPE_BOOLEAN },
     { PROP_AGENT_CONNECTED, "agent-connected", G_TYPE_BOOLEAN }, { PROP_REMOVED, "removed", G_TYPE_BOOLEAN },
-    { PROP_MOVE, "move", G_TYPE_UINT },
+    { PROP_MOVE, "move", G_TYPE_UINT }, { PROP_CONNECTION, "connection", TRI_TYPE_CONNECTION }, { PROP_JOB, "job", TRI_TYPE_JOB },
+    { PROP_CONFIG, "config", TRI_TYPE_DOMAIN_CONFIG },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-    {
-      const char *name = table[i].name;
-      GParamSpec *pspec;
-
-      if (table[i].type == G_TYPE_STRING)
-        pspec = g_param_spec_string (name, NULL, NULL, NULL, flags);
-      else if (table[i].type == G_TYPE_BOOLEAN)
-        pspec = g_param_spec_boolean (name, NULL, NULL, FALSE, flags);
-      else if (table[i].type == G_TYPE_UINT)
-        pspec = g_param_spec_uint (name, NULL, NULL, 0, G_MAXUINT, 0, flags);
-      else if (table[i].type == G_TYPE_INT)
-        pspec = g_param_spec_int (name, NULL, NULL, -1, G_MAXINT, -1, flags);
-      else if (table[i].type == G_TYPE_INT64)
-        pspec = g_param_spec_int64 (name, NULL, NULL, 0, G_MAXINT64, 0, flags);
-      else if (table[i].type == G_TYPE_UINT64)
-        pspec = g_param_spec_uint64 (name, NULL, NULL, 0, G_MAXUINT64, 0, flags);
-      else
-        pspec = g_param_spec_double (name, NULL, NULL, -1, G_MAXDOUBLE, 0, flags);
-      properties[table[i].id] = pspec;
-    }
-  properties[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, TRI_TYPE_CONNECTION, flags);
-  properties[PROP_JOB] = g_param_spec_object ("job", NULL, NULL, TRI_TYPE_JOB, flags);
-  properties[PROP_CONFIG] = g_param_spec_object ("config", NULL, NULL, TRI_TYPE_DOMAIN_CONFIG, flags);
+    properties[table[i].id] = new_property (table[i].name, table[i].type);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

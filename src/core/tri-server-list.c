@@ -55,15 +55,10 @@ list_model_iface_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-static gboolean
-save (TriServerList  *self,
-      GError        **error)
+static char *
+dup_data (TriServerList *self)
 {
   g_autoptr(GKeyFile) file = g_key_file_new ();
-  g_autoptr(GError) reason = NULL;
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *data = NULL;
-  gsize length;
   guint n = 0;
 
   for (guint i = 0; i < self->connections->len; i++)
@@ -79,8 +74,17 @@ save (TriServerList  *self,
         g_key_file_set_string (file, group, "name", tri_connection_get_given_name (connection));
       g_key_file_set_boolean (file, group, "autoconnect", tri_connection_get_autoconnect (connection));
     }
+  return g_key_file_to_data (file, NULL, NULL);
+}
 
-  data = g_key_file_to_data (file, &length, NULL);
+static gboolean
+save (TriServerList  *self,
+      GError        **error)
+{
+  g_autoptr(GError) reason = NULL;
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *data = dup_data (self);
+
   if (g_strcmp0 (data, self->saved) == 0)
     return TRUE;
   if (g_mkdir_with_parents (folder, 0700) < 0)
@@ -91,7 +95,7 @@ save (TriServerList  *self,
                    _("The list of servers could not be written to “%s”: %s"), self->path, g_strerror (number));
       return FALSE;
     }
-  if (!g_file_set_contents_full (self->path, data, (gssize) length,
+  if (!g_file_set_contents_full (self->path, data, -1,
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &reason))
     {
       g_set_error (error, TRI_ERROR, TRI_ERROR_FAILED,
