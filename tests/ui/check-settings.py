@@ -41,15 +41,8 @@ def checks(session):
     def choose(entry, title=TITLE):
         """Clicks an entry at the left, and waits for its page."""
         row = app.find('list item', f'{entry}, .*', inside=window(title))
-        for seconds in (5, 20):
-            # In a window that has just come up the end of a click of no length is lost now and then: the row stays pressed.
-            app.click(row)
-            try:
-                triui.wait_for(f'the page {entry!r}', lambda: triui.has_state(row, 'selected'), seconds)
-                return
-            except triui.UiError:
-                if seconds == 20:
-                    raise
+        app.click(row)
+        triui.wait_for(f'the page {entry!r}', lambda: triui.has_state(row, 'selected'))
 
     def write(field, text):
         """Types into a field, in place of what is there."""

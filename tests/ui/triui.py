@@ -198,7 +198,9 @@ class Session:
         # A pointer that was there already would not tell what has come under it meanwhile.
         self.output('xdotool', 'mousemove', int(x) - 4, int(y) - 2, 'mousemove', int(x), int(y))
         time.sleep(0.05)
-        self.output('xdotool', 'click', '--repeat', repeat, '--delay', 60, button, check=True)
+        # As long as a finger: after each frame GDK asks the server where the pointer is and with which buttons. One that is let go of
+        # there before GTK has read of it ends the gesture, and the click is lost.
+        self.output('xdotool', *['mousedown', button, 'sleep', '0.04', 'mouseup', button, 'sleep', '0.02'] * repeat, check=True)
         self._clicked = (time.monotonic(), x, y)
 
 
