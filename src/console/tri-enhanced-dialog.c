@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "tri-console-enhanced.h"
+#include "widgets/tri-set.h"
 
 struct _TriEnhancedDialog {
   GtkWindow parent_instance;
@@ -143,5 +144,6 @@ tri_enhanced_dialog_show (TriConsolePage *page)
   g_signal_connect_object (page, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "session-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+  tri_set_plain_names (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));
 }

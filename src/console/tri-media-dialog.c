@@ -11,6 +11,7 @@
 #include "core/tri-storage.h"
 #include "tri-media-change.h"
 #include "widgets/tri-pool-chooser.h"
+#include "widgets/tri-set.h"
 #include "widgets/tri-volume-chooser.h"
 
 struct _TriMediaDialog {
@@ -193,6 +194,7 @@ present (TriMediaDialog *self)
   tri_connection_load_pools_async (tri_domain_get_connection (self->domain), self->cancellable, pools_loaded_cb,
                                    g_object_ref (self));
   update (self);
+  tri_set_plain_names (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (self->file ? self->name : self->volume_chooser);
 }

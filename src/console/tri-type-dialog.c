@@ -11,6 +11,7 @@
 #include "core/tri-layout.h"
 #include "display/tri-display-typist.h"
 #include "tri-console-state.h"
+#include "widgets/tri-set.h"
 
 /* Some six minutes of typing. */
 #define MOST_CHARACTERS 10000
@@ -141,6 +142,7 @@ update (TriTypeDialog *self)
   else
     convert (self, text);
 
+  tri_set_plain_names (GTK_WIDGET (self));
   gtk_widget_set_sensitive (self->type, self->chords->len > 0 && tri_console_page_get_session (self->page) != NULL);
 }
 
@@ -169,6 +171,7 @@ set_typing (TriTypeDialog *self, gboolean typing)
   gtk_widget_set_visible (self->progress, typing);
   gtk_widget_set_visible (self->type, !typing);
   gtk_button_set_label (GTK_BUTTON (self->cancel), typing ? _("_Stop") : _("_Cancel"));
+  tri_set_plain_names (GTK_WIDGET (self));
 }
 
 static void

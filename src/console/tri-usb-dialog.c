@@ -9,6 +9,7 @@
 
 #include "display/tri-display-usb.h"
 #include "widgets/tri-dialogs.h"
+#include "widgets/tri-set.h"
 
 struct _TriUsbDialog {
   GtkWindow parent_instance;
@@ -239,6 +240,7 @@ tri_usb_dialog_show (TriConsolePage *page)
   g_set_weak_pointer (&self->page, page);
   g_signal_connect_object (page, "session-changed", G_CALLBACK (follow_usb), self, G_CONNECT_SWAPPED);
   follow_usb (self);
+  tri_set_plain_names (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/tri-error.h"
 #include "tri-preferences.h"
+#include "tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -99,6 +100,7 @@ ask_present (GtkWidget    *dialog,
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (gtk_window_destroy), dialog, G_CONNECT_SWAPPED);
   g_signal_connect (dialog, "response", G_CALLBACK (on_ask_response), task);
   g_signal_connect (dialog, "destroy", G_CALLBACK (on_ask_destroy), task);
+  tri_set_plain_names (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -201,6 +203,7 @@ tri_error_show (GtkWindow    *parent,
   gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Close"), GTK_RESPONSE_CLOSE);
   set_default (dialog, GTK_RESPONSE_CLOSE);
   g_signal_connect (dialog, "response", G_CALLBACK (gtk_window_destroy), NULL);
+  tri_set_plain_names (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "tri-dialogs.h"
+#include "tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -136,6 +137,7 @@ tri_prompt_name_async (GtkWindow           *parent,
   on_text_changed (GTK_EDITABLE (prompt->entry), prompt);
   g_signal_connect (prompt->dialog, "response", G_CALLBACK (on_prompt_response), task);
   g_signal_connect (prompt->dialog, "destroy", G_CALLBACK (on_prompt_destroy), task);
+  tri_set_plain_names (prompt->dialog);
   gtk_window_present (GTK_WINDOW (prompt->dialog));
   gtk_widget_grab_focus (prompt->entry);
 }

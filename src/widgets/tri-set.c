@@ -33,6 +33,15 @@ set_plain_name (GtkWidget  *widget,
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
 }
 
+/* What has the keyboard is the button in the drop-down, and that has no name. */
+static void
+name_button_inside (GtkWidget *drop_down)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (drop_down); child; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_TOGGLE_BUTTON (child))
+      gtk_accessible_update_relation (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_RELATION_LABELLED_BY, drop_down, NULL, -1);
+}
+
 void
 tri_set_plain_names (GtkWidget *root)
 {
@@ -40,9 +49,12 @@ tri_set_plain_names (GtkWidget *root)
 
   for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_BUTTON (child) && gtk_button_get_label (GTK_BUTTON (child)) && gtk_button_get_use_underline (GTK_BUTTON (child)))
-      set_plain_name (child, gtk_button_get_label (GTK_BUTTON (child)));
+      /* Its label inside names it as well, and without the underscore. */
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL);
     else if (GTK_IS_CHECK_BUTTON (child) && gtk_check_button_get_label (GTK_CHECK_BUTTON (child)))
       set_plain_name (child, gtk_check_button_get_label (GTK_CHECK_BUTTON (child)));
+    else if (GTK_IS_DROP_DOWN (child))
+      name_button_inside (child);
     else
       tri_set_plain_names (child);
 }

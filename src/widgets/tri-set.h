@@ -16,7 +16,7 @@ void tri_set_icon    (GtkImage *image, const char *icon_name);
  * tri_set_plain_names:
  *
  * GTK 4.8 tells screen readers a button's or check button's label with the underscore of its mnemonic. Gives all of them below @root the
- * label as it is read.
+ * label as it is read, once; and the buttons in drop-downs the name of their drop-down. Labels that change later have the underscore again.
  */
 void tri_set_plain_names (GtkWidget *root);
 

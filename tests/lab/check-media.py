@@ -165,7 +165,7 @@ def checks(lab, session, folder):
         use_disc()
         menu('DVD drive.*anim.iso', 'Eject “anim.iso”')
         app.find('label', 'Waiting for the guest to open the drive “sda”…', seconds=3)
-        app.click(app.find('push button', '(.* )?Eject by Force', seconds=10))
+        app.click(app.find('push button', 'Eject by Force', seconds=10))
         app.gone('label', 'Waiting for the guest .*')
         trilab.wait_for('the drive is empty', lambda: in_drive() is None, 10)
         host.virsh('change-media', VM, 'sda', f'{IMAGES}/tiny.iso', '--insert', '--live')
@@ -180,6 +180,8 @@ def checks(lab, session, folder):
         session.keys('Escape')
         menu('DVD drive.*tiny.iso', 'Insert Disk…')
         app.wait_window('Insert Disk')
+        for name in ('Storage pool', 'File in the storage pool', 'Cancel', 'Insert'):
+            app.find('push button', name, inside=app.find('frame', 'Insert Disk'), seconds=5)
         app.click(app.find('text|entry', 'Path on the server'))
         session.type(f'{IMAGES}/anim.iso')
         session.picture('media-insert')
