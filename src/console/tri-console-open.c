@@ -23,8 +23,8 @@ typedef struct {
 
 /* What one answer is for. */
 typedef struct {
-  Opener  *opener;
-  gpointer request;
+  Opener              *opener;
+  TriDisplayFdRequest *request;
 } Wanted;
 
 static void
@@ -39,64 +39,30 @@ release_opener (gpointer data)
   g_rc_box_release_full (data, clear_opener);
 }
 
-static int
-finish (GObject *source, GAsyncResult *result, Wanted *wanted, GError **error)
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  int fd = tri_domain_open_graphics_finish (TRI_DOMAIN (source), result, &wanted->opener->way, error);
+  g_autofree Wanted *wanted = user_data;
+  g_autoptr(GError) error = NULL;
+  int fd = tri_domain_open_graphics_finish (TRI_DOMAIN (source), result, &wanted->opener->way, &error);
 
   release_opener (wanted->opener);
-  g_free (wanted);
-
-  return fd;
-}
-
-static void
-spice_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  TriSpiceFdRequest *request = ((Wanted *) user_data)->request;
-  g_autoptr(GError) error = NULL;
-  int fd = finish (source, result, user_data, &error);
-
   if (fd >= 0)
-    tri_spice_fd_request_answer (request, fd);
+    tri_display_fd_request_answer (wanted->request, fd);
   else
-    tri_spice_fd_request_fail (request, error);
+    tri_display_fd_request_fail (wanted->request, error);
 }
 
 static void
-vnc_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+open_cb (TriDisplayFdRequest *request, gpointer user_data)
 {
-  TriVncFdRequest *request = ((Wanted *) user_data)->request;
-  g_autoptr(GError) error = NULL;
-  int fd = finish (source, result, user_data, &error);
-
-  if (fd >= 0)
-    tri_vnc_fd_request_answer (request, fd);
-  else
-    tri_vnc_fd_request_fail (request, error);
-}
-
-static void
-open_fd (Opener *opener, gpointer request, gboolean tls, GCancellable *cancellable, GAsyncReadyCallback callback)
-{
+  Opener *opener = user_data;
   Wanted *wanted = g_new0 (Wanted, 1);
 
   wanted->opener = g_rc_box_acquire (opener);
   wanted->request = request;
-  tri_domain_open_graphics_async (opener->domain, opener->index, tls, cancellable, callback, wanted);
-}
-
-static void
-open_spice_cb (TriSpiceFdRequest *request, gpointer user_data)
-{
-  open_fd (user_data, request, tri_spice_fd_request_get_tls (request), tri_spice_fd_request_get_cancellable (request),
-           spice_opened_cb);
-}
-
-static void
-open_vnc_cb (TriVncFdRequest *request, gpointer user_data)
-{
-  open_fd (user_data, request, FALSE, tri_vnc_fd_request_get_cancellable (request), vnc_opened_cb);
+  tri_domain_open_graphics_async (opener->domain, opener->index, tri_display_fd_request_get_tls (request),
+                                  tri_display_fd_request_get_cancellable (request), opened_cb, wanted);
 }
 
 static TriDisplaySession *
@@ -105,7 +71,7 @@ new_spice (TriDomain *domain, Opener *opener)
   TriSpiceSession *session = tri_spice_session_new ();
 
   tri_display_session_set_local (TRI_DISPLAY_SESSION (session), tri_connection_is_local (tri_domain_get_connection (domain)));
-  tri_spice_session_set_fd_opener (session, open_spice_cb, g_rc_box_acquire (opener), release_opener);
+  tri_spice_session_set_fd_opener (session, open_cb, g_rc_box_acquire (opener), release_opener);
 
   return TRI_DISPLAY_SESSION (session);
 }
@@ -118,7 +84,7 @@ new_vnc (TriDomain *domain, Opener *opener)
 
   tri_vnc_session_set_host_name (session, name);
   tri_vnc_session_set_near (session, tri_connection_is_local (tri_domain_get_connection (domain)));
-  tri_vnc_session_set_fd_opener (session, open_vnc_cb, g_rc_box_acquire (opener), release_opener);
+  tri_vnc_session_set_fd_opener (session, open_cb, g_rc_box_acquire (opener), release_opener);
 
   return TRI_DISPLAY_SESSION (session);
 }

@@ -3,11 +3,40 @@
 
 #include "config.h"
 
-#include "tri-spice-session-private.h"
+#include "tri-spice-session.h"
 
 #include <glib/gi18n-lib.h>
+#include <spice-client.h>
 
+#include "tri-display-fd-request-private.h"
+#include "tri-display-session-private.h"
 #include "tri-display-text.h"
+#include "tri-spice-agent.h"
+#include "tri-spice-channels.h"
+#include "tri-spice-sockets.h"
+#include "tri-spice-usb.h"
+
+struct _TriSpiceSession {
+  TriDisplaySession parent_instance;
+
+  /* owned */
+  SpiceSession     *spice;
+  SpiceMainChannel *main;
+  TriSpiceChannels *channels;
+  /* Those that are listened to; the library forgets some when it is sent to another host, and they speak once more. */
+  GPtrArray        *heard;
+  TriSpiceAgent    *agent;
+  TriSpiceUsb      *usb;
+  GCancellable     *cancellable;
+  char             *password;
+  char             *host;
+  char             *unix_path;
+  guint             port, tls_port;
+
+  TriDisplayEnd     end;
+  TriDisplayOpener  opener;
+  TriSpiceSockets   sockets;
+};
 
 G_DEFINE_FINAL_TYPE (TriSpiceSession, tri_spice_session, TRI_TYPE_DISPLAY_SESSION)
 
@@ -37,8 +66,9 @@ drop_connection (TriSpiceSession *self)
   tri_spice_sockets_finish (&self->sockets);
 }
 
-void
-tri_spice_session_end_later (TriSpiceSession *self, TriDisplayState state, const char *message)
+/* Outside of the library's own callbacks, which is soon. */
+static void
+end_later (TriSpiceSession *self, TriDisplayState state, const char *message)
 {
   tri_display_end_later (&self->end, TRI_DISPLAY_SESSION (self), state, message, (TriDisplayDropFunc) drop_connection);
 }
@@ -46,7 +76,7 @@ tri_spice_session_end_later (TriSpiceSession *self, TriDisplayState state, const
 static void
 sockets_failed_cb (const char *message, gpointer user_data)
 {
-  tri_spice_session_end_later (user_data, TRI_DISPLAY_STATE_DISCONNECTED, message);
+  end_later (user_data, TRI_DISPLAY_STATE_DISCONNECTED, message);
 }
 
 static char *
@@ -81,12 +111,10 @@ static void
 refused (TriSpiceSession *self, SpiceChannel *channel)
 {
   if (!SPICE_IS_MAIN_CHANNEL (channel))
-    tri_spice_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED,
-                                 _("The connection to the virtual machine’s display was lost."));
+    end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The connection to the virtual machine’s display was lost."));
   else
-    tri_spice_session_end_later (self, TRI_DISPLAY_STATE_NEEDS_PASSWORD,
-                                 self->password ? _("The display server did not accept the password.")
-                                                : _("The display server asks for a password."));
+    end_later (self, TRI_DISPLAY_STATE_NEEDS_PASSWORD,
+               self->password ? _("The display server did not accept the password.") : _("The display server asks for a password."));
 }
 
 static void
@@ -117,7 +145,7 @@ channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, TriSpiceSessio
     case SPICE_CHANNEL_ERROR_LINK:
     case SPICE_CHANNEL_ERROR_IO:
       message = describe_event (channel, event);
-      tri_spice_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, message);
+      end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, message);
       break;
     case SPICE_CHANNEL_NONE:
     case SPICE_CHANNEL_SWITCHING:
@@ -136,10 +164,28 @@ mouse_update_cb (SpiceMainChannel *channel, TriSpiceSession *self)
 }
 
 static void
+take_fd (TriDisplaySession *session, gpointer channel, int fd)
+{
+  tri_display_session_mark_opened (session);
+  tri_spice_sockets_give (&TRI_SPICE_SESSION (session)->sockets, channel, fd);
+}
+
+static void
+miss_fd (TriDisplaySession *session, gpointer channel, const char *message)
+{
+  if (tri_spice_sockets_is_needed (channel))
+    end_later (TRI_SPICE_SESSION (session), TRI_DISPLAY_STATE_DISCONNECTED, message);
+  else
+    spice_channel_disconnect (channel, SPICE_CHANNEL_ERROR_CONNECT);
+}
+
+static void
 open_fd_cb (SpiceChannel *channel, int with_tls, TriSpiceSession *self)
 {
-  if (self->end.source_id == 0 && self->open_fd)
-    self->open_fd (tri_spice_fd_request_new (self, channel, with_tls != 0), self->open_fd_data);
+  static const TriDisplayFdTaker taker = { take_fd, miss_fd };
+
+  if (self->end.source_id == 0 && self->opener.open_fd)
+    tri_display_opener_ask (&self->opener, TRI_DISPLAY_SESSION (self), channel, with_tls != 0, self->cancellable, &taker);
 }
 
 static void
@@ -167,7 +213,7 @@ channel_new_cb (SpiceSession *spice, SpiceChannel *channel, TriSpiceSession *sel
   tri_display_session_mark_opened (TRI_DISPLAY_SESSION (self));
   if (!is_main)
     spice_channel_connect (channel);
-  if (!self->open_fd)
+  if (!self->opener.open_fd)
     tri_spice_patience_opening (&self->sockets.patience);
 }
 
@@ -177,7 +223,7 @@ start (TriSpiceSession *self)
   g_autofree char *port = self->port > 0 ? g_strdup_printf ("%u", self->port) : NULL;
   g_autofree char *tls_port = self->tls_port > 0 ? g_strdup_printf ("%u", self->tls_port) : NULL;
 
-  if (self->open_fd)
+  if (self->opener.open_fd)
     {
       g_object_set (self->spice, "client-sockets", TRUE, NULL);
       return spice_session_open_fd (self->spice, -1);
@@ -213,8 +259,7 @@ tri_spice_session_connect (TriDisplaySession *session)
   g_signal_connect (self->spice, "channel-new", G_CALLBACK (channel_new_cb), self);
 
   if (!start (self))
-    tri_spice_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED,
-                                 _("The virtual machine’s display server could not be reached."));
+    end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The virtual machine’s display server could not be reached."));
 }
 
 static void
@@ -296,22 +341,12 @@ tri_spice_session_get_agent (TriDisplaySession *session)
 }
 
 static void
-clear_opener (TriSpiceSession *self)
-{
-  if (self->open_fd_destroy)
-    self->open_fd_destroy (self->open_fd_data);
-  self->open_fd = NULL;
-  self->open_fd_data = NULL;
-  self->open_fd_destroy = NULL;
-}
-
-static void
 tri_spice_session_dispose (GObject *object)
 {
   TriSpiceSession *self = TRI_SPICE_SESSION (object);
 
   drop_connection (self);
-  clear_opener (self);
+  tri_display_opener_clear (&self->opener);
 
   G_OBJECT_CLASS (tri_spice_session_parent_class)->dispose (object);
 }
@@ -385,16 +420,12 @@ tri_spice_session_new (void)
  * Connect over sockets that the caller opens, however it reaches the server. This goes before an address.
  */
 void
-tri_spice_session_set_fd_opener (TriSpiceSession *self, TriSpiceOpenFd open_fd,
+tri_spice_session_set_fd_opener (TriSpiceSession *self, TriDisplayOpenFd open_fd,
                                  gpointer user_data, GDestroyNotify destroy)
 {
   g_return_if_fail (TRI_IS_SPICE_SESSION (self));
-  g_return_if_fail (open_fd != NULL);
 
-  clear_opener (self);
-  self->open_fd = open_fd;
-  self->open_fd_data = user_data;
-  self->open_fd_destroy = destroy;
+  tri_display_opener_set (&self->opener, open_fd, user_data, destroy);
 }
 
 /**
@@ -435,7 +466,7 @@ tri_spice_session_set_unix_path (TriSpiceSession *self, const char *path)
  * @self: a session
  * @milliseconds: how long a server that was reached may say nothing while the connection is made
  *
- * After that the session is #TRI_DISPLAY_STATE_DISCONNECTED. The time until a #TriSpiceOpenFd has its socket does not
+ * After that the session is #TRI_DISPLAY_STATE_DISCONNECTED. The time until a #TriDisplayOpenFd has its socket does not
  * count. A display that is shown may rest as long as it likes.
  */
 void

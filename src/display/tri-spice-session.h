@@ -1,31 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tri-display-fd-request.h"
 #include "tri-display-session.h"
 
 G_BEGIN_DECLS
-
-/**
- * TriSpiceFdRequest:
- *
- * One channel of a SPICE session asks for a socket of its own. It is answered once, with
- * tri_spice_fd_request_answer() or tri_spice_fd_request_fail(), at any time: also after the session is gone.
- */
-typedef struct _TriSpiceFdRequest TriSpiceFdRequest;
-
-/**
- * TriSpiceOpenFd:
- * @request: (transfer full): to be answered
- * @user_data: as given
- *
- * Called on the main thread for each channel (main, display, cursor, inputs); must not block.
- */
-typedef void (*TriSpiceOpenFd) (TriSpiceFdRequest *request, gpointer user_data);
-
-void          tri_spice_fd_request_answer          (TriSpiceFdRequest *request, int fd);
-void          tri_spice_fd_request_fail            (TriSpiceFdRequest *request, const GError *error);
-GCancellable *tri_spice_fd_request_get_cancellable (TriSpiceFdRequest *request);
-gboolean      tri_spice_fd_request_get_tls         (TriSpiceFdRequest *request);
 
 #define TRI_TYPE_SPICE_SESSION (tri_spice_session_get_type ())
 G_DECLARE_FINAL_TYPE (TriSpiceSession, tri_spice_session, TRI, SPICE_SESSION, TriDisplaySession)
@@ -38,7 +17,7 @@ G_DECLARE_FINAL_TYPE (TriSpiceSession, tri_spice_session, TRI, SPICE_SESSION, Tr
  * tri_display_session_get_agent() and tri_display_session_get_usb().
  */
 TriSpiceSession *tri_spice_session_new           (void);
-void             tri_spice_session_set_fd_opener (TriSpiceSession *self, TriSpiceOpenFd open_fd,
+void             tri_spice_session_set_fd_opener (TriSpiceSession *self, TriDisplayOpenFd open_fd,
                                                   gpointer user_data, GDestroyNotify destroy);
 void             tri_spice_session_set_address   (TriSpiceSession *self, const char *host, guint port, guint tls_port);
 void             tri_spice_session_set_unix_path (TriSpiceSession *self, const char *path);

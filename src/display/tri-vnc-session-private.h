@@ -5,6 +5,7 @@
 
 #include <gvnc.h>
 
+#include "tri-display-fd-request-private.h"
 #include "tri-display-session-private.h"
 #include "tri-vnc-input.h"
 #include "tri-vnc-session.h"
@@ -22,17 +23,14 @@ struct _TriVncSession {
   char           *host_name;
   char           *failure; /* of the connection, which ends soon */
 
-  TriVncOpenFd    open_fd;
-  gpointer        open_fd_data;
-  GDestroyNotify  open_fd_destroy;
-
-  TriDisplayEnd   end;
-  guint           request_id;
-  guint           patience_id;
-  guint           patience_ms;
-  TriVncInput     input;
-  guint           near_by : 1;
-  guint           connected : 1;
+  TriDisplayOpener opener;
+  TriDisplayEnd    end;
+  guint            request_id;
+  guint            patience_id;
+  guint            patience_ms;
+  TriVncInput      input;
+  guint            near_by : 1;
+  guint            connected : 1;
 };
 
 /* tri-vnc-session.c */

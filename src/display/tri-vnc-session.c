@@ -13,11 +13,6 @@
 /* A server on the other side of a bad line answers within this; one that hangs never does. */
 #define PATIENCE_MS 15000
 
-struct _TriVncFdRequest {
-  TriVncSession *session;
-  GCancellable  *cancellable;
-};
-
 G_DEFINE_FINAL_TYPE (TriVncSession, tri_vnc_session, TRI_TYPE_DISPLAY_SESSION)
 
 static void
@@ -73,10 +68,30 @@ patience_cb (gpointer user_data)
 }
 
 static void
-tri_vnc_session_connect (TriDisplaySession *session)
+take_fd (TriDisplaySession *session, gpointer channel, int fd)
 {
   TriVncSession *self = TRI_VNC_SESSION (session);
-  TriVncFdRequest *request;
+
+  if (!vnc_connection_open_fd_with_hostname (self->vnc, fd, self->host_name))
+    {
+      close (fd);
+      return;
+    }
+  g_clear_handle_id (&self->patience_id, g_source_remove);
+  self->patience_id = g_timeout_add (self->patience_ms, patience_cb, self);
+}
+
+static void
+miss_fd (TriDisplaySession *session, gpointer channel, const char *message)
+{
+  tri_vnc_session_end_later (TRI_VNC_SESSION (session), TRI_DISPLAY_STATE_DISCONNECTED, message);
+}
+
+static void
+tri_vnc_session_connect (TriDisplaySession *session)
+{
+  static const TriDisplayFdTaker taker = { take_fd, miss_fd };
+  TriVncSession *self = TRI_VNC_SESSION (session);
 
   drop_connection (self);
   tri_display_session_set_absolute (session, TRUE);
@@ -90,15 +105,10 @@ tri_vnc_session_connect (TriDisplaySession *session)
   vnc_connection_set_shared (self->vnc, TRUE);
   tri_vnc_session_watch (self);
 
-  if (!self->open_fd)
-    {
-      tri_vnc_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The virtual machine’s display server could not be reached."));
-      return;
-    }
-  request = g_new0 (TriVncFdRequest, 1);
-  request->session = g_object_ref (self);
-  request->cancellable = g_object_ref (self->cancellable);
-  self->open_fd (request, self->open_fd_data);
+  if (self->opener.open_fd)
+    tri_display_opener_ask (&self->opener, session, NULL, FALSE, self->cancellable, &taker);
+  else
+    tri_vnc_session_end_later (self, TRI_DISPLAY_STATE_DISCONNECTED, _("The virtual machine’s display server could not be reached."));
 }
 
 static void
@@ -156,22 +166,12 @@ tri_vnc_session_scroll (TriDisplaySession *session, int steps_x, int steps_y, Tr
 }
 
 static void
-clear_opener (TriVncSession *self)
-{
-  if (self->open_fd_destroy)
-    self->open_fd_destroy (self->open_fd_data);
-  self->open_fd = NULL;
-  self->open_fd_data = NULL;
-  self->open_fd_destroy = NULL;
-}
-
-static void
 tri_vnc_session_dispose (GObject *object)
 {
   TriVncSession *self = TRI_VNC_SESSION (object);
 
   drop_connection (self);
-  clear_opener (self);
+  tri_display_opener_clear (&self->opener);
 
   G_OBJECT_CLASS (tri_vnc_session_parent_class)->dispose (object);
 }
@@ -212,70 +212,6 @@ tri_vnc_session_init (TriVncSession *self)
   self->patience_ms = PATIENCE_MS;
 }
 
-static void
-free_request (TriVncFdRequest *request)
-{
-  g_object_unref (request->session);
-  g_object_unref (request->cancellable);
-  g_free (request);
-}
-
-/**
- * tri_vnc_fd_request_answer:
- * @request: (transfer full): a request
- * @fd: a connected socket, which now belongs to the session
- */
-void
-tri_vnc_fd_request_answer (TriVncFdRequest *request, int fd)
-{
-  TriVncSession *self;
-
-  g_return_if_fail (request != NULL);
-  g_return_if_fail (fd >= 0);
-
-  self = request->session;
-  /* Cancelled means that nobody waits for the socket any more. */
-  if (g_cancellable_is_cancelled (request->cancellable) ||
-      !vnc_connection_open_fd_with_hostname (self->vnc, fd, self->host_name))
-    close (fd);
-  else
-    {
-      g_clear_handle_id (&self->patience_id, g_source_remove);
-      self->patience_id = g_timeout_add (self->patience_ms, patience_cb, self);
-    }
-  free_request (request);
-}
-
-/**
- * tri_vnc_fd_request_fail:
- * @request: (transfer full): a request
- * @error: why there is no socket; its text is shown to a person
- */
-void
-tri_vnc_fd_request_fail (TriVncFdRequest *request, const GError *error)
-{
-  g_return_if_fail (request != NULL);
-  g_return_if_fail (error != NULL);
-
-  if (!g_cancellable_is_cancelled (request->cancellable))
-    tri_vnc_session_end_later (request->session, TRI_DISPLAY_STATE_DISCONNECTED, error->message);
-  free_request (request);
-}
-
-/**
- * tri_vnc_fd_request_get_cancellable:
- * @request: a request
- *
- * Returns: (transfer none): cancelled as soon as the answer is of no use any more
- */
-GCancellable *
-tri_vnc_fd_request_get_cancellable (TriVncFdRequest *request)
-{
-  g_return_val_if_fail (request != NULL, NULL);
-
-  return request->cancellable;
-}
-
 TriVncSession *
 tri_vnc_session_new (void)
 {
@@ -290,15 +226,11 @@ tri_vnc_session_new (void)
  * @destroy: (nullable): frees @user_data
  */
 void
-tri_vnc_session_set_fd_opener (TriVncSession *self, TriVncOpenFd open_fd, gpointer user_data, GDestroyNotify destroy)
+tri_vnc_session_set_fd_opener (TriVncSession *self, TriDisplayOpenFd open_fd, gpointer user_data, GDestroyNotify destroy)
 {
   g_return_if_fail (TRI_IS_VNC_SESSION (self));
-  g_return_if_fail (open_fd != NULL);
 
-  clear_opener (self);
-  self->open_fd = open_fd;
-  self->open_fd_data = user_data;
-  self->open_fd_destroy = destroy;
+  tri_display_opener_set (&self->opener, open_fd, user_data, destroy);
 }
 
 /**

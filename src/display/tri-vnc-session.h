@@ -1,33 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tri-display-fd-request.h"
 #include "tri-display-session.h"
 
 G_BEGIN_DECLS
 
 #define TRI_TYPE_VNC_SESSION (tri_vnc_session_get_type ())
 G_DECLARE_FINAL_TYPE (TriVncSession, tri_vnc_session, TRI, VNC_SESSION, TriDisplaySession)
-
-/**
- * TriVncFdRequest:
- *
- * A VNC session asks for its socket. It is answered once, with tri_vnc_fd_request_answer() or
- * tri_vnc_fd_request_fail(), at any time: also after the session is gone.
- */
-typedef struct _TriVncFdRequest TriVncFdRequest;
-
-/**
- * TriVncOpenFd:
- * @request: (transfer full): to be answered
- * @user_data: as given
- *
- * Called on the main thread each time the session connects; must not block.
- */
-typedef void (*TriVncOpenFd) (TriVncFdRequest *request, gpointer user_data);
-
-void           tri_vnc_fd_request_answer          (TriVncFdRequest *request, int fd);
-void           tri_vnc_fd_request_fail            (TriVncFdRequest *request, const GError *error);
-GCancellable  *tri_vnc_fd_request_get_cancellable (TriVncFdRequest *request);
 
 /**
  * TriVncSession:
@@ -37,7 +17,7 @@ GCancellable  *tri_vnc_fd_request_get_cancellable (TriVncFdRequest *request);
  * #TriDisplaySession:secure is set for these alone. The picture is never made worse to save bandwidth.
  */
 TriVncSession *tri_vnc_session_new           (void);
-void           tri_vnc_session_set_fd_opener (TriVncSession *self, TriVncOpenFd open_fd,
+void           tri_vnc_session_set_fd_opener (TriVncSession *self, TriDisplayOpenFd open_fd,
                                               gpointer user_data, GDestroyNotify destroy);
 void           tri_vnc_session_set_host_name (TriVncSession *self, const char *host_name);
 void           tri_vnc_session_set_near      (TriVncSession *self, gboolean near_by);

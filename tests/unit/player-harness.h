@@ -176,15 +176,9 @@ stage_open_socket (Stage *stage)
 }
 
 static inline void
-stage_open_fd_cb (TriSpiceFdRequest *request, gpointer user_data)
+stage_open_fd_cb (TriDisplayFdRequest *request, gpointer user_data)
 {
-  tri_spice_fd_request_answer (request, stage_open_socket (user_data));
-}
-
-static inline void
-stage_open_vnc_fd_cb (TriVncFdRequest *request, gpointer user_data)
-{
-  tri_vnc_fd_request_answer (request, stage_open_socket (user_data));
+  tri_display_fd_request_answer (request, stage_open_socket (user_data));
 }
 
 static inline void
@@ -242,7 +236,7 @@ stage_set_up_vnc (Stage *stage, gconstpointer data)
   TriVncSession *session = tri_vnc_session_new ();
 
   stage_prepare (stage);
-  tri_vnc_session_set_fd_opener (session, stage_open_vnc_fd_cb, stage, NULL);
+  tri_vnc_session_set_fd_opener (session, stage_open_fd_cb, stage, NULL);
   stage_open (stage, TRI_DISPLAY_SESSION (session));
 }
 

@@ -183,7 +183,7 @@ stop_qemu (Fixture *f)
 }
 
 static void
-open_fd_cb (TriVncFdRequest *request, gpointer user_data)
+open_fd_cb (TriDisplayFdRequest *request, gpointer user_data)
 {
   Fixture *f = user_data;
   struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -194,7 +194,7 @@ open_fd_cb (TriVncFdRequest *request, gpointer user_data)
     {
       g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "The test refuses.");
 
-      tri_vnc_fd_request_fail (request, error);
+      tri_display_fd_request_fail (request, error);
       return;
     }
   if (fd < 0)
@@ -204,7 +204,7 @@ open_fd_cb (TriVncFdRequest *request, gpointer user_data)
       if (connect (fd, (struct sockaddr *) &address, sizeof address) != 0)
         g_error ("%s: %s", address.sun_path, g_strerror (errno));
     }
-  tri_vnc_fd_request_answer (request, fd);
+  tri_display_fd_request_answer (request, fd);
 }
 
 static void
