@@ -5,8 +5,13 @@
 
 #include "tri-console-size.h"
 
+#ifdef TRI_CONSOLE_X11
+#include <gdk/x11/gdkx.h>
+#endif
+
 #include "tri-console-state.h"
 
+#define SIZE_KEY "tri-console-size"
 #define DEFAULT_WIDTH 1024
 #define DEFAULT_HEIGHT 768
 #define SMALLEST 200
@@ -51,13 +56,19 @@ measure_title (GtkWindow *window)
 }
 
 static gboolean
+is_recent (TriConsoleSize *size)
+{
+  return g_get_monotonic_time () - size->fitted_time < LATE_US;
+}
+
+static gboolean
 is_free (TriConsoleSize *size, GtkWindow *window)
 {
   int width, height;
 
   gtk_window_get_default_size (window, &width, &height);
 
-  return size->fitted_width > 0 && width == size->fitted_width && height == size->fitted_height;
+  return size->fitted_width > 0 && size->given_width == 0 && width == size->fitted_width && height == size->fitted_height;
 }
 
 /* The size that the window took by itself before, and the desktop only grants now. */
@@ -68,8 +79,8 @@ is_late (TriConsoleSize *size, GtkWindow *window)
 
   gtk_window_get_default_size (window, &width, &height);
 
-  return size->fitted_width > 0 && width == size->earlier_width && height == size->earlier_height &&
-         g_get_monotonic_time () - size->fitted_time < LATE_US;
+  return size->fitted_width > 0 && size->given_width == 0 && width == size->earlier_width && height == size->earlier_height &&
+         is_recent (size);
 }
 
 /* A guest that switches its video mode twice in a moment: the desktop may answer to the first size after the second was asked for. */
@@ -80,6 +91,93 @@ changed_cb (GtkWindow *window, GParamSpec *pspec, gpointer user_data)
 
   if (is_late (size, window) && !gtk_window_is_maximized (window) && !gtk_window_is_fullscreen (window))
     gtk_window_set_default_size (window, size->fitted_width, size->fitted_height);
+}
+
+#ifdef TRI_CONSOLE_X11
+/* GTK has taken over the size that is to be taken back; before, it would not be asked for. */
+static void
+layout_cb (GdkSurface *surface, int width, int height, gpointer user_data)
+{
+  GtkWindow *window = user_data;
+  TriConsoleSize *size = g_object_get_data (G_OBJECT (window), SIZE_KEY);
+
+  g_signal_handlers_disconnect_by_func (surface, layout_cb, user_data);
+  if (size->given_width == 0)
+    return;
+
+  gtk_window_set_default_size (window, size->given_width, size->given_height);
+  size->given_width = size->given_height = 0;
+  size->fitted_width = size->fitted_height = 0;
+}
+
+/* What the window has on the screen from now on. Another size than it took by itself was chosen by somebody, who did that before a size
+ * that it took is granted afterwards: then the picture came just when he did, and his is the one that counts. */
+static void
+note_size (TriConsoleSize *size, GtkWindow *window, int width, int height)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+  gboolean fitted = width == size->fitted_width && height == size->fitted_height;
+  gboolean earlier = width == size->earlier_width && height == size->earlier_height;
+
+  if (size->fitted_width == 0)
+    return;
+
+  if (!fitted && !(earlier && is_recent (size)))
+    {
+      size->given_width = width;
+      size->given_height = height;
+    }
+  else if (size->given_width > 0 && is_recent (size))
+    {
+      g_signal_handlers_disconnect_by_func (surface, layout_cb, window);
+      g_signal_connect_object (surface, "layout", G_CALLBACK (layout_cb), window, G_CONNECT_AFTER);
+    }
+  else
+    size->given_width = size->given_height = 0;
+}
+
+/* GTK itself tells of a size with its next frame only, and then of the last of several. */
+static gboolean
+event_cb (GdkDisplay *display, gpointer event, gpointer user_data)
+{
+  const XEvent *xevent = event;
+  GtkWindow *window = user_data;
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (window));
+
+  /* Where GTK draws the frame, it is part of what the screen has. */
+  if (xevent->type == ConfigureNotify && surface && xevent->xconfigure.window == GDK_SURFACE_XID (surface) &&
+      !gtk_window_is_maximized (window) && !gtk_window_is_fullscreen (window) && !gtk_widget_has_css_class (GTK_WIDGET (window), "csd"))
+    note_size (g_object_get_data (G_OBJECT (window), SIZE_KEY), window,
+               (xevent->xconfigure.width + scale - 1) / scale, (xevent->xconfigure.height + scale - 1) / scale);
+
+  return FALSE;
+}
+#endif
+
+/* The whole screen is not a size that was chosen. */
+static void
+state_changed_cb (GtkWindow *window, GParamSpec *pspec, gpointer user_data)
+{
+  TriConsoleSize *size = user_data;
+
+  size->given_width = size->given_height = 0;
+}
+
+static void
+watch (TriConsoleSize *size, GtkWindow *window)
+{
+#ifdef TRI_CONSOLE_X11
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
+
+  if (GDK_IS_X11_DISPLAY (display))
+    g_signal_connect_object (display, "xevent", G_CALLBACK (event_cb), window, 0);
+#endif
+  g_object_set_data (G_OBJECT (window), SIZE_KEY, size);
+  g_signal_connect (window, "notify::default-width", G_CALLBACK (changed_cb), size);
+  g_signal_connect (window, "notify::default-height", G_CALLBACK (changed_cb), size);
+  g_signal_connect (window, "notify::maximized", G_CALLBACK (state_changed_cb), size);
+  g_signal_connect (window, "notify::fullscreened", G_CALLBACK (state_changed_cb), size);
 }
 
 void
@@ -100,8 +198,7 @@ tri_console_size_restore (TriConsoleSize *size, GtkWindow *window, const char *u
   gtk_window_set_default_size (window, MAX (width, SMALLEST), MAX (height, SMALLEST));
   if (tri_console_state_get_boolean (uuid, "maximized", FALSE))
     gtk_window_maximize (window);
-  g_signal_connect (window, "notify::default-width", G_CALLBACK (changed_cb), size);
-  g_signal_connect (window, "notify::default-height", G_CALLBACK (changed_cb), size);
+  watch (size, window);
 }
 
 void

@@ -17,6 +17,8 @@ typedef struct {
   /* The one before, and when it was left (monotonic µs). */
   int earlier_width, earlier_height;
   gint64 fitted_time;
+  /* The size that the desktop gave it instead, or 0. */
+  int given_width, given_height;
 } TriConsoleSize;
 
 /** Before the others, and once; @size is the window's own. */
