@@ -160,17 +160,24 @@ on_remove_server (GSimpleAction *action,
   tri_confirm_async (parent_window (self), &question, NULL, on_remove_confirmed, g_object_ref (connection));
 }
 
+static TriDomain *
+find_machine (TriApplication *self,
+              GVariant       *parameter)
+{
+  const char *uri, *uuid;
+
+  g_variant_get (parameter, "(&s&s)", &uri, &uuid);
+  return tri_server_list_find_domain (self->servers, uri, uuid);
+}
+
 static void
 on_open_console (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       user_data)
 {
   TriApplication *self = user_data;
-  const char *uri, *uuid;
-  TriDomain *domain;
+  TriDomain *domain = find_machine (self, parameter);
 
-  g_variant_get (parameter, "(&s&s)", &uri, &uuid);
-  domain = tri_server_list_find_domain (self->servers, uri, uuid);
   if (domain)
     open_console (self, domain);
 }
@@ -181,11 +188,8 @@ on_machine_settings (GSimpleAction *action,
                      gpointer       user_data)
 {
   TriApplication *self = user_data;
-  const char *uri, *uuid;
-  TriDomain *domain;
+  TriDomain *domain = find_machine (self, parameter);
 
-  g_variant_get (parameter, "(&s&s)", &uri, &uuid);
-  domain = tri_server_list_find_domain (self->servers, uri, uuid);
   if (domain)
     tri_settings_window_open (GTK_APPLICATION (self), domain);
 }

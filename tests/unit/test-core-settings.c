@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "golden-harness.h"
+
 #include "core/tri-core.h"
 #include "core/tri-domain-settings-private.h"
 #include "core/tri-xml.h"
@@ -8,18 +10,6 @@
 #include <string.h>
 
 #define MIB (G_GUINT64_CONSTANT (1024) * 1024)
-
-static char *
-read_golden (const char *name)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "golden", name, NULL);
-  g_autoptr (GError) error = NULL;
-  char *text = NULL;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  return text;
-}
 
 static TriMachineSettings *
 parse (const char *xml)
@@ -91,8 +81,7 @@ edit_everything (TriMachineSettings *after)
 static void
 test_golden (void)
 {
-  g_autofree char *xml = read_golden ("settings-before.xml");
-  g_autofree char *expected = NULL;
+  g_autofree char *xml = golden_read ("settings-before.xml");
   g_autofree char *edited = NULL;
   g_autofree char *again = NULL;
   g_autoptr (TriMachineSettings) before = parse (xml);
@@ -103,14 +92,7 @@ test_golden (void)
   edit_everything (after);
   edited = tri_machine_settings_edit_xml (xml, before, after, &error);
   g_assert_no_error (error);
-  if (g_getenv ("TRI_UPDATE_GOLDEN") != NULL)
-    {
-      g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "golden", "settings-after.xml", NULL);
-
-      g_assert_true (g_file_set_contents (path, edited, -1, NULL));
-    }
-  expected = read_golden ("settings-after.xml");
-  g_assert_cmpstr (edited, ==, expected);
+  golden_compare ("settings-after.xml", edited);
 
   /* What was written is read as it was meant. */
   read = parse (edited);
@@ -125,7 +107,7 @@ test_golden (void)
 static void
 test_untouched (void)
 {
-  g_autofree char *xml = read_golden ("settings-before.xml");
+  g_autofree char *xml = golden_read ("settings-before.xml");
   g_autofree char *same = NULL;
   g_autoptr (TriMachineSettings) before = parse (xml);
   g_autoptr (GError) error = NULL;
@@ -138,7 +120,7 @@ test_untouched (void)
 static void
 test_read (void)
 {
-  g_autofree char *xml = read_golden ("settings-before.xml");
+  g_autofree char *xml = golden_read ("settings-before.xml");
   g_autoptr (TriMachineSettings) settings = parse (xml);
   guint seen = 0;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "golden-harness.h"
+
 #include "core/tri-connection-internal.h"
 #include "core/tri-core.h"
 #include "core/tri-machine-spec-private.h"
@@ -11,41 +13,15 @@
 
 #define GIB (1024ull * 1024 * 1024)
 
-static char *
-read_golden (const char *name)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "golden", name, NULL);
-  g_autoptr (GError) error = NULL;
-  char *text = NULL;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  return text;
-}
-
 static TriHost *
 load_host (const char *name)
 {
   g_autofree char *capabilities_name = g_strdup_printf ("hosts/%s-capabilities.xml", name);
   g_autofree char *domain_name = g_strdup_printf ("hosts/%s-domain-capabilities.xml", name);
-  g_autofree char *capabilities = read_golden (capabilities_name);
-  g_autofree char *domain = read_golden (domain_name);
+  g_autofree char *capabilities = golden_read (capabilities_name);
+  g_autofree char *domain = golden_read (domain_name);
 
   return tri_host_new_from_xml ("QEMU", 8, 16 * GIB, capabilities, domain);
-}
-
-/* With TRI_UPDATE_GOLDEN set the files are written instead, to be read and judged by a person. */
-static void
-compare_golden (const char *name,
-                const char *xml)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "golden", name, NULL);
-  g_autofree char *expected = NULL;
-
-  if (g_getenv ("TRI_UPDATE_GOLDEN") != NULL)
-    g_assert_true (g_file_set_contents (path, xml, -1, NULL));
-  expected = read_golden (name);
-  g_assert_cmpstr (xml, ==, expected);
 }
 
 /* libvirt's own schema judges as well, where its tool is installed. */
@@ -86,7 +62,7 @@ check_xml (TriMachineSpec       *spec,
 {
   g_autofree char *xml = tri_machine_values_to_xml (tri_machine_spec_get_values (spec), host, site);
 
-  compare_golden (golden, xml);
+  golden_compare (golden, xml);
   validate (xml);
 }
 
