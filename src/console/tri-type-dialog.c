@@ -120,6 +120,27 @@ convert (TriTypeDialog *self, const char *text)
   gtk_button_set_label (GTK_BUTTON (self->type), n_impossible > 0 ? _("_Type the Rest") : _("_Type"));
 }
 
+static gboolean
+is_awake (TriTypeDialog *self)
+{
+  return self->page && tri_console_page_get_session (self->page) && tri_console_page_get_view (self->page) != TRI_CONSOLE_VIEW_PAUSED;
+}
+
+static void
+update_type (TriTypeDialog *self)
+{
+  gtk_widget_set_sensitive (self->type, self->chords->len > 0 && is_awake (self));
+}
+
+/* What is pressed while a machine is paused is lost, so the text would have gaps. */
+static void
+page_changed_cb (TriTypeDialog *self)
+{
+  if (self->typist && !is_awake (self))
+    tri_display_typist_stop (self->typist);
+  update_type (self);
+}
+
 static void
 update (TriTypeDialog *self)
 {
@@ -143,7 +164,7 @@ update (TriTypeDialog *self)
     convert (self, text);
 
   tri_set_plain_names (GTK_WIDGET (self));
-  gtk_widget_set_sensitive (self->type, self->chords->len > 0 && tri_console_page_get_session (self->page) != NULL);
+  update_type (self);
 }
 
 /* A text view hangs on a line of millions of characters: of what is too long it takes as much as is needed to say so. */
@@ -402,7 +423,8 @@ tri_type_dialog_show (TriConsolePage *page)
 
   self = g_object_new (TRI_TYPE_TYPE_DIALOG, "transient-for", gtk_widget_get_root (GTK_WIDGET (page)), NULL);
   g_set_weak_pointer (&self->page, page);
-  g_signal_connect_object (page, "session-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "session-changed", G_CALLBACK (update_type), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "changed", G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
   fill_layouts (self);
   update (self);
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable, clipboard_cb, g_object_ref (self));

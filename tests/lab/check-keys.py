@@ -373,6 +373,23 @@ def text_checks(person, guest):
         guest.wait_read('abc')
         app.wait_no_window('Type Clipboard Text')
 
+    def type_paused():
+        """A machine that is paused meanwhile gets no text with gaps: the typing stops, and says after how much"""
+        person.open_dialog('0' * 600)
+        trace.forget()
+        person.press('Type')
+        trilab.wait_for('letters', lambda: len(trace.keys()) > 20, 10, 0.02)
+        guest.host.virsh('suspend', VM)
+        app.find('label', 'Stopped after .* of 600 keystrokes.*', inside=person.dialog())
+        guest.host.virsh('resume', VM)
+        person.press('Type')
+        trilab.wait_for('letters', lambda: len(trace.keys()) > 60, 10, 0.02)
+        person.press('Stop')
+        trace.wait_none_held()
+        session.keys('Escape')
+        app.wait_no_window('Type Clipboard Text')
+        session.keys('Return')
+
     def type_french():
         """A French layout, chosen with the keyboard, where Return takes the first that was found: dead keys and AltGr write what the clipboard has"""
         text = 'Ê ö ï û ` ~ ^ @ € # { [ | \\ éèçàù 0123 §%µ²£¤\n'
@@ -441,7 +458,7 @@ def text_checks(person, guest):
         trace.wait_none_held()
         assert app.process.returncode == 0, app.log
 
-    return [combinations, by_mouse, type_text, type_rest, type_french, type_stop, too_long, control, closed]
+    return [combinations, by_mouse, type_text, type_rest, type_paused, type_french, type_stop, too_long, control, closed]
 
 
 def main():
