@@ -5,6 +5,8 @@
 
 #include "tri-settings-page-firmware.h"
 
+#include "widgets/tri-set.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _TriSettingsPageFirmware {
@@ -258,8 +260,7 @@ show (TriSettingsPage *page)
   gtk_label_set_text (GTK_LABEL (self->secure_boot), !settings->uefi ? _("Only with UEFI") : settings->secure_boot ? _("On") : _("Off"));
   if (settings->kernel != NULL)
     kernel = g_strdup_printf (_("The server starts the kernel “%s” directly, so none of these devices is tried."), settings->kernel);
-  gtk_label_set_text (GTK_LABEL (self->kernel), kernel != NULL ? kernel : "");
-  gtk_widget_set_visible (self->kernel, kernel != NULL);
+  tri_set_remark (GTK_LABEL (self->kernel), kernel);
   gtk_widget_set_visible (self->empty, settings->boot->len == 0);
   gtk_widget_set_visible (self->order, settings->boot->len > 0);
   gtk_widget_set_visible (self->order_title, settings->boot->len > 0);

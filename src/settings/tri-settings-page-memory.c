@@ -6,6 +6,7 @@
 #include "tri-settings-page-memory.h"
 
 #include "widgets/tri-format.h"
+#include "widgets/tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -67,8 +68,7 @@ refresh (TriSettingsPage *page)
 
   gtk_label_set_text (GTK_LABEL (self->assigned), assigned);
   gtk_label_set_text (GTK_LABEL (self->host_memory), host);
-  gtk_label_set_text (GTK_LABEL (self->hint), hint != NULL ? hint : "");
-  gtk_widget_set_visible (self->hint, hint != NULL);
+  tri_set_remark (GTK_LABEL (self->hint), hint);
   gtk_widget_set_sensitive (self->memory, !settings->fixed_memory);
   gtk_widget_set_sensitive (self->dynamic, !settings->fixed_memory && (settings->has_balloon || dynamic));
   gtk_widget_set_sensitive (self->minimum, !settings->fixed_memory && dynamic);

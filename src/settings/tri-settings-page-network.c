@@ -6,6 +6,7 @@
 #include "tri-settings-page-network.h"
 
 #include "core/tri-network.h"
+#include "widgets/tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -184,8 +185,7 @@ refresh (TriSettingsPage *page)
   TriNetworkInfo *network = find_network (self, adapter);
   const char *hint = adapter != NULL ? find_hint (self, adapter, network) : NULL;
 
-  gtk_label_set_text (GTK_LABEL (self->hint), hint != NULL ? hint : "");
-  gtk_widget_set_visible (self->hint, hint != NULL);
+  tri_set_remark (GTK_LABEL (self->hint), hint);
   gtk_widget_set_visible (self->start_button, network != NULL && !network->active);
 }
 

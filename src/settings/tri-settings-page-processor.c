@@ -5,6 +5,8 @@
 
 #include "tri-settings-page-processor.h"
 
+#include "widgets/tri-set.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _TriSettingsPageProcessor {
@@ -63,8 +65,7 @@ refresh (TriSettingsPage *page)
   set_number (self->maximum, settings->vcpus_maximum);
   set_number (self->host, settings->vcpus_host);
   gtk_label_set_text (GTK_LABEL (self->topology), topology);
-  gtk_label_set_text (GTK_LABEL (self->hint), hint != NULL ? hint : "");
-  gtk_widget_set_visible (self->hint, hint != NULL);
+  tri_set_remark (GTK_LABEL (self->hint), hint);
 }
 
 /* What follows from the number does so from what is stored, not from what was typed on the way to it. */

@@ -174,8 +174,7 @@ say (TriSettingsWindow *self,
      gboolean           error)
 {
   gtk_label_set_text (GTK_LABEL (self->message), text != NULL ? text : "");
-  gtk_label_set_text (GTK_LABEL (self->advice), advice != NULL ? advice : "");
-  gtk_widget_set_visible (self->advice, advice != NULL);
+  tri_set_remark (GTK_LABEL (self->advice), advice);
   gtk_widget_set_visible (self->message_box, text != NULL);
   if (error)
     gtk_widget_add_css_class (self->message, "error");

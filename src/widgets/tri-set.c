@@ -23,6 +23,15 @@ tri_set_icon (GtkImage *image, const char *icon_name)
     gtk_image_set_from_icon_name (image, icon_name);
 }
 
+void
+tri_set_remark (GtkLabel *label, const char *text)
+{
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  gtk_label_set_text (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}
+
 static void
 set_plain_name (GtkWidget  *widget,
                 const char *label)

@@ -12,6 +12,9 @@ void tri_set_tooltip (GtkWidget *widget, const char *text);
 /** @icon_name: for gtk_image_set_from_icon_name() */
 void tri_set_icon    (GtkImage *image, const char *icon_name);
 
+/** A label that is there only while it has something to say. @text: (nullable) */
+void tri_set_remark  (GtkLabel *label, const char *text);
+
 /**
  * tri_set_plain_names:
  *

@@ -8,6 +8,7 @@
 #include "tri-dialogs.h"
 #include "tri-format.h"
 #include "tri-pool-chooser.h"
+#include "tri-set.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -119,8 +120,7 @@ static void
 show_message (TriVolumeChooser *self,
               const char       *text)
 {
-  gtk_label_set_text (GTK_LABEL (self->message), text != NULL ? text : "");
-  gtk_widget_set_visible (self->message, text != NULL);
+  tri_set_remark (GTK_LABEL (self->message), text);
 }
 
 static void

@@ -16,6 +16,7 @@
 #include "tri-wizard-page-network.h"
 #include "tri-wizard-page-summary.h"
 #include "widgets/tri-preferences.h"
+#include "widgets/tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -107,8 +108,7 @@ show_error (TriNewMachineWizard *self,
   const char *advice = error != NULL ? tri_error_advice (error) : NULL;
 
   gtk_label_set_text (GTK_LABEL (self->error_label), error != NULL ? error->message : "");
-  gtk_label_set_text (GTK_LABEL (self->advice_label), advice != NULL ? advice : "");
-  gtk_widget_set_visible (self->advice_label, advice != NULL);
+  tri_set_remark (GTK_LABEL (self->advice_label), advice);
   gtk_widget_set_visible (self->error_box, error != NULL);
 }
 

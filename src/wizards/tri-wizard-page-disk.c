@@ -7,6 +7,7 @@
 
 #include "widgets/tri-format.h"
 #include "widgets/tri-pool-chooser.h"
+#include "widgets/tri-set.h"
 #include "widgets/tri-volume-chooser.h"
 
 #include <glib/gi18n-lib.h>
@@ -107,8 +108,7 @@ show_problem (TriWizardPageDisk *self)
              : *tri_volume_chooser_get_path (TRI_VOLUME_CHOOSER (self->volume_chooser)) == '\0';
   tri_wizard_page_show_problem (GTK_LABEL (self->problem), is_active (self->create) ? self->name : NULL,
                                 expected ? NULL : problem);
-  gtk_label_set_text (GTK_LABEL (self->warning), warning != NULL ? warning : "");
-  gtk_widget_set_visible (self->warning, warning != NULL);
+  tri_set_remark (GTK_LABEL (self->warning), warning);
   tri_wizard_page_changed (TRI_WIZARD_PAGE (self));
 }
 

@@ -5,6 +5,8 @@
 
 #include "tri-wizard-page-generation.h"
 
+#include "widgets/tri-set.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _TriWizardPageGeneration {
@@ -80,8 +82,7 @@ set_up (TriWizardPage *page)
   gtk_widget_set_sensitive (self->second_box, generation == 2);
   gtk_widget_set_sensitive (self->secure_boot, tri_host_has_secure_boot (host));
   gtk_widget_set_sensitive (self->tpm, tri_host_has_tpm (host));
-  gtk_label_set_text (GTK_LABEL (self->reason), missing != NULL ? missing : "");
-  gtk_widget_set_visible (self->reason, missing != NULL);
+  tri_set_remark (GTK_LABEL (self->reason), missing);
   g_signal_connect_swapped (self->second, "toggled", G_CALLBACK (on_generation_toggled), self);
 }
 

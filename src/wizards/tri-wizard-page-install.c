@@ -8,6 +8,7 @@
 #include "core/tri-error.h"
 #include "core/tri-osinfo.h"
 #include "widgets/tri-format.h"
+#include "widgets/tri-set.h"
 #include "widgets/tri-volume-chooser.h"
 
 #include <glib/gi18n-lib.h>
@@ -66,8 +67,7 @@ show_recognised (TriWizardPageInstall *self,
 {
   gboolean has_figures = self->os != NULL && (self->os->memory > 0 || self->os->storage > 0);
 
-  gtk_label_set_text (GTK_LABEL (self->recognised), text != NULL ? text : "");
-  gtk_widget_set_visible (self->recognised, text != NULL);
+  tri_set_remark (GTK_LABEL (self->recognised), text);
   gtk_widget_set_visible (self->use_button, has_figures);
 }
 

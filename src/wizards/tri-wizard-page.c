@@ -5,6 +5,8 @@
 
 #include "tri-wizard-page.h"
 
+#include "widgets/tri-set.h"
+
 typedef struct {
   char             *title;
   TriWizardContext *context;
@@ -145,8 +147,7 @@ tri_wizard_page_show_problem (GtkLabel   *label,
                               GtkWidget  *field,
                               const char *problem)
 {
-  gtk_label_set_text (label, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (label), problem != NULL);
+  tri_set_remark (label, problem);
   if (field == NULL)
     return;
   if (problem != NULL)
