@@ -97,6 +97,25 @@ capture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (user_data)), texture);
 }
 
+/* A file that was there is replaced when all is written, or stays; of a new one nothing is left. */
+static gboolean
+write_file (GFile *file, GBytes *bytes, GError **error)
+{
+  g_autofree char *name = g_file_get_parse_name (file);
+  gboolean existed = g_file_query_exists (file, NULL);
+
+  if (g_file_replace_contents (file, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL, FALSE,
+                               G_FILE_CREATE_NONE, NULL, NULL, error))
+    return TRUE;
+
+  if (!existed)
+    g_file_delete (file, NULL, NULL);
+  if (!strstr ((*error)->message, name))
+    g_prefix_error (error, "%s: ", name);
+
+  return FALSE;
+}
+
 static void
 save_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -104,8 +123,7 @@ save_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cance
   g_autoptr(GBytes) bytes = gdk_texture_save_to_png_bytes (shot->texture);
   GError *error = NULL;
 
-  if (g_file_replace_contents (G_FILE (task_data), g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL, FALSE,
-                               G_FILE_CREATE_NONE, NULL, cancellable, &error))
+  if (write_file (G_FILE (task_data), bytes, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -198,7 +198,8 @@ tri_error_advice (const GError *error)
   if (error == NULL || error->message == NULL)
     return NULL;
   /* GIO's errors are about this computer's files, the advice is about the server's. */
-  if (error->domain == G_IO_ERROR && strstr (error->message, "No such file or directory") != NULL)
+  if (error->domain == G_IO_ERROR &&
+      (error->code == G_IO_ERROR_NO_SPACE || strstr (error->message, "No such file or directory") != NULL))
     return NULL;
 
   /* ssh's words say more than the number of how libvirt noticed that ssh has ended. */

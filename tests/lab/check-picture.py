@@ -8,6 +8,7 @@ An argument, if there is one, is GTK's renderer: cairo or gl.
 import pathlib
 import re
 import signal
+import subprocess
 import sys
 import time
 
@@ -141,9 +142,7 @@ def checks(lab, session, renderer):
         triui.wait_for('the zoom in the settings', lambda: "'zoom': <200>" in
                        ''.join(file.read_text() for file in session.home.glob('config/**/keyfile')))
 
-    def screenshot():
-        """A saved screenshot is the guest's picture, of its size, whatever the zoom"""
-        file = session.home / 'shot.png'
+    def save(file):
         console.menu('Clipboard', 'Save Screenshot…')
         app.wait_window('Save Screenshot')
         entry = app.find('text|entry', r'still .*\.png')
@@ -153,9 +152,30 @@ def checks(lab, session, renderer):
         triui.wait_for('the name', lambda: triui.text_of(entry) == str(file))
         session.keys('Return')
         app.wait_no_window('Save Screenshot')
+
+    def screenshot():
+        """A saved screenshot is the guest's picture, of its size, whatever the zoom"""
+        file = session.home / 'shot.png'
+        save(file)
         triui.wait_for('the file', lambda: file.exists() and file.stat().st_size)
         time.sleep(0.3)
         assert console.read(file) == console.guest(), 'the saved picture is another one'
+
+    def full_disk():
+        """Where there is no room for it, that is said of the file, and no piece of it is left"""
+        folder = session.home / 'full'
+        folder.mkdir()
+        subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=4k', 'none', folder], check=True)
+        try:
+            (folder / 'other').write_bytes(bytes(4096))
+            save(folder / 'shot.png')
+            said = triui.text_of(app.find('label', f'{folder}/shot.png: .*'))
+            assert 'server' not in said, said
+            assert [each.name for each in folder.iterdir()] == ['other']
+            session.keys('Return')
+            app.gone('label', 'The screenshot could not be saved.*')
+        finally:
+            subprocess.run(['umount', '-l', folder], check=True)
 
     def second_monitor():
         """View > Monitor 2 opens a window with the second head's picture, pixel for pixel; closing it closes only that"""
@@ -195,7 +215,7 @@ def checks(lab, session, renderer):
 
     if renderer == 'gl':
         return one_to_one, reduced, doubled, ends
-    return one_to_one, reduced, doubled, remembered, screenshot, second_monitor, control, sixteen, ends
+    return one_to_one, reduced, doubled, remembered, screenshot, full_disk, second_monitor, control, sixteen, ends
 
 
 def fitted(console):
