@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/tri-domain-actions.h"
 #include "display/tri-display-text.h"
 
 struct _TriConsoleCover {
@@ -64,10 +65,21 @@ update_button (TriConsoleCover *self, TriConsoleView view, TriConsoleLink *link)
       else
         set_button (self, NULL, NULL);
       break;
+    case TRI_CONSOLE_VIEW_CRASHED:
+      /* One that is kept for a look at what happened does not start before it is turned off. */
+      if (tri_console_link_holds_crashed (link))
+        {
+          set_button (self, _(tri_action_get_info (TRI_ACTION_TURN_OFF)->label), "page.turn-off");
+          break;
+        }
+      G_GNUC_FALLTHROUGH;
     case TRI_CONSOLE_VIEW_OFF:
     case TRI_CONSOLE_VIEW_SAVED:
-    case TRI_CONSOLE_VIEW_CRASHED:
-      set_button (self, _("_Start"), "page.start");
+      /* Two of it on the same disks would destroy them. */
+      if (tri_console_link_was_moved (link))
+        set_button (self, NULL, NULL);
+      else
+        set_button (self, _("_Start"), "page.start");
       break;
     case TRI_CONSOLE_VIEW_PAUSED:
       set_button (self, _("_Resume"), "page.resume");

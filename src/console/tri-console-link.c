@@ -420,6 +420,12 @@ why_unavailable (TriConsoleLink *self)
     }
 }
 
+gboolean
+tri_console_link_was_moved (TriConsoleLink *self)
+{
+  return tri_domain_get_move (self->domain) == TRI_MOVE_LEFT && !is_active (self);
+}
+
 char *
 tri_console_link_dup_detail (TriConsoleLink *self)
 {
@@ -444,9 +450,11 @@ tri_console_link_dup_detail (TriConsoleLink *self)
       /* Translators: the reason, as a sentence, stands before this */
       return g_strdup_printf (_("%s\nIt is tried again by itself."), self->failure);
     case TRI_CONSOLE_VIEW_NO_SERVER:
+      if (tri_connection_get_state (self->connection) == TRI_CONNECTION_UNREACHABLE)
+        return g_strdup_printf (_("%s\nIt is tried again by itself."), tri_connection_get_status_text (self->connection));
       return g_strdup (tri_connection_get_status_text (self->connection));
     case TRI_CONSOLE_VIEW_REMOVED:
-      return tri_domain_get_move (self->domain) == TRI_MOVE_LEFT ? g_strdup (_("It was moved to another server, where it runs on")) : NULL;
+      return tri_console_link_was_moved (self) ? g_strdup (_("It was moved to another server, where it runs on")) : NULL;
     /* Also where it went, if it was moved. */
     case TRI_CONSOLE_VIEW_OFF:
     case TRI_CONSOLE_VIEW_CRASHED:
@@ -461,6 +469,12 @@ tri_console_link_lacks_display (TriConsoleLink *self)
 {
   return tri_console_link_get_view (self) == TRI_CONSOLE_VIEW_UNAVAILABLE && !self->session &&
          self->graphics->type == TRI_GRAPHICS_NONE && !self->display_added;
+}
+
+gboolean
+tri_console_link_holds_crashed (TriConsoleLink *self)
+{
+  return tri_console_link_get_view (self) == TRI_CONSOLE_VIEW_CRASHED && tri_domain_get_id (self->domain) >= 0;
 }
 
 void

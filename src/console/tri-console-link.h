@@ -47,6 +47,10 @@ char              *tri_console_link_dup_heading  (TriConsoleLink *self);
 char              *tri_console_link_dup_detail   (TriConsoleLink *self);
 /** Returns: whether the machine runs without a graphics device, and was not given one meanwhile */
 gboolean           tri_console_link_lacks_display  (TriConsoleLink *self);
+/** Returns: whether the machine has crashed and is kept as it is, until it is turned off or reset */
+gboolean           tri_console_link_holds_crashed  (TriConsoleLink *self);
+/** Returns: whether the machine is off or gone here because it runs on at another server */
+gboolean           tri_console_link_was_moved      (TriConsoleLink *self);
 /** The machine's configuration has a display now, which it gets with its next start. */
 void               tri_console_link_display_added  (TriConsoleLink *self);
 /** Tries at once, whatever was wrong. */

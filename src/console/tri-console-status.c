@@ -33,7 +33,10 @@ update_state (TriConsoleStatus *self, TriDomain *domain)
   TriConnection *connection = tri_domain_get_connection (domain);
   g_autofree char *text = NULL;
 
-  if (tri_connection_get_state (connection) != TRI_CONNECTION_CONNECTED)
+  /* One that is gone has no state; the cover says that it is gone. */
+  if (tri_domain_get_removed (domain) && tri_connection_get_state (connection) == TRI_CONNECTION_CONNECTED)
+    text = g_strdup ("");
+  else if (tri_connection_get_state (connection) != TRI_CONNECTION_CONNECTED)
     /* Translators: status bar: a machine's state, then its server */
     text = g_strdup_printf (_("Status: %s, when last heard of – the server “%s” is not connected"), state,
                             tri_connection_get_name (connection));

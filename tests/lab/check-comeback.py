@@ -318,6 +318,7 @@ def checks(lab, session):
             host.virsh('destroy', 'two')
             host.virsh('undefine', 'two')
             one.says('.*“two” does not exist on .* any more')
+            assert not one.app.all('label', 'Status: .+'), 'what is gone has no state'
             session.picture('comeback-removed')
             host.define('dom', stored)
             one.wait_window('^one on h1')

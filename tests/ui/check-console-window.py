@@ -93,6 +93,14 @@ def checks(session):
         open_now = [item.get_name() for item in manager.items()]
         assert not open_now, open_now
 
+    def smallest():
+        """The smallest window still has room for what its cover says"""
+        number = next(number for text, number in app().windows().items() if re.search(title('web01'), text))
+        session.output('xdotool', 'windowsize', number, 100, 100, check=True)
+        triui.wait_for('a small window', lambda: place('web01')[2] < 600)
+        assert place('web01')[3] >= 180, place('web01')
+        session.picture('console-smallest')
+
     def remembered():
         """After all were closed: the size of each machine's window, and the toolbar, as they were"""
         for name, size in (('web01', (700, 500)), ('web02', (820, 610))):
@@ -216,7 +224,7 @@ def checks(session):
         triui.wait_for('it is gone', lambda: not session.output('xdotool', 'search', '--onlyvisible', '--name', title('web01')).split())
         assert window_id
 
-    return [alone, toolbar, submenu, remembered, edge, tabs, close_tab, no_such_machine, control]
+    return [alone, toolbar, submenu, smallest, remembered, edge, tabs, close_tab, no_such_machine, control]
 
 
 uitest.main(checks, chained=True)
