@@ -246,7 +246,13 @@ static void
 on_machine_activated (TriManagerWindow *self,
                       TriDomain        *domain)
 {
-  tri_act_on_domain (GTK_WINDOW (self), TRI_ACTION_CONNECT, domain);
+  g_autoptr (GPtrArray) selected = tri_machine_list_dup_selected (TRI_MACHINE_LIST (self->list));
+
+  /* Enter on one of several means all of them, as Connect… does. */
+  if (selected->len > 1 && g_ptr_array_find (selected, domain, NULL))
+    gtk_widget_activate_action (GTK_WIDGET (self), "vm.connect", NULL);
+  else
+    tri_act_on_domain (GTK_WINDOW (self), TRI_ACTION_CONNECT, domain);
 }
 
 static void

@@ -117,7 +117,7 @@ def checks(session):
             label for label in app.all('label', 'before', inside=pane) if manager.shown(label)])
 
     def several():
-        """Several at once: one header, one question, all of them"""
+        """Several at once: one header, one question, all of them; Enter opens a console for each"""
         app.click(manager.cell('db01'))
         session.keys('ctrl+a')
         app.find('label', 'Selected virtual machines')
@@ -125,6 +125,19 @@ def checks(session):
         app.click(manager.cell('web02'))
         session.keys('shift+Up', 'shift+Up')
         triui.wait_for('more than one', lambda: app.all('label', 'Selected virtual machines'))
+        session.keys('Return')
+        consoles = triui.wait_for('three consoles', lambda: (
+            lambda found: found if len(found) == 3 else None)([title for title in app.windows() if ' on ' in title]))
+        for title in consoles:
+            app.focus(f'^{re.escape(title)}$')
+            app.click(app.find('menu item', 'File', inside=app.find('menu bar', inside=app.find('frame', re.escape(title)))))
+            app.click(manager.entry('Exit'))
+            triui.wait_for(f'{title} is closed, or says that the machine goes on', lambda title=title: (
+                title not in app.windows() or app.all('push button', 'Close the Console')))
+            if title in app.windows():
+                session.keys('Return')
+            app.wait_no_window(f'^{re.escape(title)}$')
+        app.focus('^Triptych$')
         app.click(manager.cell('db01'))
 
     def rename():
