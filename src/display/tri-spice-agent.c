@@ -37,6 +37,7 @@ struct _TriSpiceAgent {
   struct {
     int      width, height;
     gboolean used;
+    gboolean repeated;
   } monitors[MAX_MONITORS];
 };
 
@@ -71,6 +72,18 @@ is_introduced (TriSpiceAgent *self)
   return can_anything;
 }
 
+/* QEMU drops a request that is the same as the one before, also if the guest never heard of that. So every second one gives the screen's
+ * size in millimetres too: the one that QEMU would choose without, at a hundred dots per inch. */
+static void
+set_millimetres (TriSpiceAgent *self, int monitor)
+{
+  gboolean repeated = self->monitors[monitor].repeated;
+
+  spice_main_channel_update_display_mm (self->main, monitor,
+                                        repeated ? self->monitors[monitor].width * 254 / 1000 : 0,
+                                        repeated ? self->monitors[monitor].height * 254 / 1000 : 0, FALSE);
+}
+
 static gboolean
 send_sizes_cb (gpointer user_data)
 {
@@ -85,7 +98,10 @@ send_sizes_cb (gpointer user_data)
       gboolean used = self->monitors[i].used && self->monitors[i].width > 0;
 
       if (used)
-        spice_main_channel_update_display (self->main, i, 0, 0, self->monitors[i].width, self->monitors[i].height, FALSE);
+        {
+          spice_main_channel_update_display (self->main, i, 0, 0, self->monitors[i].width, self->monitors[i].height, FALSE);
+          set_millimetres (self, i);
+        }
       spice_main_channel_update_display_enabled (self->main, i, used, FALSE);
     }
   spice_main_channel_send_monitor_config (self->main);
@@ -184,8 +200,12 @@ tri_spice_agent_request_size (TriDisplayAgent *agent, guint monitor, guint width
   if (monitor >= MAX_MONITORS)
     return;
 
-  self->monitors[monitor].width = MIN (width, G_MAXINT16);
-  self->monitors[monitor].height = MIN (height, G_MAXINT16);
+  width = MIN (width, G_MAXINT16);
+  height = MIN (height, G_MAXINT16);
+  self->monitors[monitor].repeated = !self->monitors[monitor].repeated && width == (guint) self->monitors[monitor].width &&
+                                     height == (guint) self->monitors[monitor].height;
+  self->monitors[monitor].width = width;
+  self->monitors[monitor].height = height;
   self->monitors[monitor].used = TRUE;
   send_sizes_later (self);
 }

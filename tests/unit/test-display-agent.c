@@ -184,8 +184,38 @@ test_stubborn (Stage *stage, gconstpointer data)
   tri_display_follow_set_enabled (follow, TRUE);
   start (stage, "resizes");
   g_assert_true (stage_wait_record (stage, "main agent monitors", 1));
-  let_pass (800);
+  let_pass (2500);
   g_assert_cmpuint (stage_count (stage, "main agent monitors"), <=, 2);
+}
+
+static gboolean
+was_asked_again (Stage *stage)
+{
+  return stage_count (stage, "main agent monitors") == 2;
+}
+
+/* A guest that did not hear of it is asked again, and not in the same words, which QEMU would keep to itself. */
+static void
+test_deaf (Stage *stage, gconstpointer data)
+{
+  g_autoptr(TriDisplayFollow) follow = tri_display_follow_new (TRI_DISPLAY (stage->display));
+  g_autofree char *contents = NULL, *first = NULL;
+  const char *second;
+
+  start (stage, "plain");
+  tri_display_follow_set_enabled (follow, TRUE);
+  g_assert_true (stage_wait (stage, was_asked_again));
+  g_assert_true (g_file_get_contents (stage->record_path, &contents, NULL, NULL));
+  g_assert_true (display_size_was_asked_for (stage));
+  second = strstr (strstr (contents, "main agent monitors") + 1, "main agent monitors");
+  first = g_strndup (strstr (contents, "main agent monitors"), strcspn (strstr (contents, "main agent monitors"), "\n"));
+  g_assert_false (g_str_has_prefix (second, first));
+
+  /* Not while nothing is to follow. */
+  stage_tell (stage, "clear");
+  tri_display_follow_set_enabled (follow, FALSE);
+  let_pass (2500);
+  g_assert_cmpuint (stage_count (stage, "main agent monitors"), ==, 0);
 }
 
 typedef struct {
@@ -418,6 +448,7 @@ main (int argc, char *argv[])
   add ("/display/agent/features", NULL, test_features);
   add ("/display/agent/silent", NULL, test_silent);
   add ("/display/agent/follow", NULL, test_follow);
+  add ("/display/agent/deaf", NULL, test_deaf);
   add ("/display/agent/stubborn", NULL, test_stubborn);
   add ("/display/agent/files", NULL, test_files);
   add ("/display/agent/files/refused", NULL, test_refused);

@@ -64,7 +64,7 @@ class Scene:
 
     def hear_agent(self, channel, kind, body):
         """A message for the agent: it answers nothing unless it is asked what it can do."""
-        channel.record('agent', agent.NAMES.get(kind, kind), len(body), body[:32].hex() or '-')
+        channel.record('agent', agent.NAMES.get(kind, kind), len(body), (body if kind == agent.MONITORS else body[:32]).hex() or '-')
         if kind == agent.CAPABILITIES and struct.unpack('<I', body[:4])[0]:
             self.say(channel, agent.capabilities(0))
 
