@@ -75,7 +75,8 @@ update_row (Row *row)
   g_object_set_data (G_OBJECT (row->check), "tri-updating", NULL);
   gtk_widget_set_sensitive (row->check, !busy && (connected || !reason));
   gtk_label_set_text (GTK_LABEL (row->reason), reason ? reason : "");
-  gtk_widget_set_visible (row->reason, reason != NULL);
+  /* What holds for all of them stands above the list. */
+  gtk_widget_set_visible (row->reason, g_strcmp0 (reason, tri_display_usb_get_reason (row->usb)) != 0);
 }
 
 static void

@@ -5,13 +5,18 @@
 
 #include "tri-spice-usb.h"
 
+#include <gio/gunixmounts.h>
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+#include "tri-usb-use.h"
 
 struct _TriSpiceUsb {
   TriDisplayUsb parent_instance;
 
   SpiceSession          *spice;   /* owned */
   SpiceUsbDeviceManager *manager; /* the session's */
+  GUnixMountMonitor     *mounts;  /* owned */
   GQueue                 sharing; /* GTasks: images whose devices the library is about to announce, in their order */
   guint                  look_id;
 };
@@ -43,18 +48,61 @@ count_channels (TriSpiceUsb *self)
   return n;
 }
 
+static guint
+count_connected (TriSpiceUsb *self)
+{
+  g_autoptr(GPtrArray) devices = spice_usb_device_manager_get_devices (self->manager);
+  guint n = 0;
+
+  for (guint i = 0; i < devices->len; i++)
+    n += spice_usb_device_manager_is_device_connected (self->manager, devices->pdata[i]);
+
+  return n;
+}
+
+/* Where the computer has the device mounted: it would be torn out of its hands, and what is not yet written would be lost. */
+static char *
+dup_use (TriSpiceUsb *self, SpiceUsbDevice *spice_device)
+{
+  g_autofree char *numbers = NULL;
+  guint bus, address;
+
+  if (spice_usb_device_manager_is_device_shared_cd (self->manager, spice_device))
+    return NULL;
+  numbers = spice_usb_device_get_description (spice_device, "%.0s%.0s%.0s%d %d");
+
+  return sscanf (numbers, "%u %u", &bus, &address) == 2 ? tri_usb_dup_use (NULL, bus, address) : NULL;
+}
+
+/* Of a device that the guest does not have: why it cannot, or NULL. */
+static char *
+dup_device_reason (TriSpiceUsb *self, SpiceUsbDevice *spice_device)
+{
+  const char *reason = tri_display_usb_get_reason (TRI_DISPLAY_USB (self));
+  g_autofree char *use = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (reason)
+    return g_strdup (reason);
+  use = dup_use (self, spice_device);
+  if (use)
+    return g_strdup_printf (_("In use on this computer, at “%s”. Unmount it first."), use);
+  if (count_connected (self) >= count_channels (self))
+    return g_strdup (_("All of the virtual machine’s USB redirection devices are taken. Take a device back first."));
+  if (!spice_usb_device_manager_can_redirect_device (self->manager, spice_device, &error))
+    return g_strdup (error ? error->message : _("The virtual machine cannot have this device."));
+
+  return NULL;
+}
+
 static void
 look_at_device (TriSpiceUsb *self, TriDisplayUsbDevice *device)
 {
   SpiceUsbDevice *spice_device = get_spice_device (device);
   gboolean connected = spice_usb_device_manager_is_device_connected (self->manager, spice_device);
-  g_autoptr(GError) error = NULL;
+  g_autofree char *reason = connected ? NULL : dup_device_reason (self, spice_device);
 
-  if (connected || spice_usb_device_manager_can_redirect_device (self->manager, spice_device, &error))
-    tri_display_usb_device_set_state (device, connected, NULL);
-  else
-    tri_display_usb_device_set_state (device, FALSE,
-                                      error ? error->message : _("The virtual machine cannot have this device."));
+  tri_display_usb_device_set_state (device, connected, reason);
 }
 
 static void
@@ -234,18 +282,20 @@ static void
 tri_spice_usb_connect_device (TriDisplayUsb *usb, TriDisplayUsbDevice *device, GTask *task)
 {
   TriSpiceUsb *self = TRI_SPICE_USB (usb);
-  g_autoptr(GError) error = NULL;
+  g_autofree char *reason = NULL;
 
   if (!check_connected (self, task))
     return;
-  if (spice_usb_device_manager_can_redirect_device (self->manager, get_spice_device (device), &error))
+  reason = dup_device_reason (self, get_spice_device (device));
+  if (!reason)
     {
       spice_usb_device_manager_connect_device_async (self->manager, get_spice_device (device),
                                                      g_task_get_cancellable (task), connected_cb, task);
       return;
     }
-  g_task_return_error (task, g_steal_pointer (&error));
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", reason);
   g_object_unref (task);
+  look (self);
 }
 
 static void
@@ -338,6 +388,8 @@ tri_spice_usb_attach (TriSpiceUsb *self, SpiceSession *spice)
   g_signal_connect (self->manager, "device-added", G_CALLBACK (device_added_cb), self);
   g_signal_connect (self->manager, "device-removed", G_CALLBACK (device_removed_cb), self);
   g_signal_connect (self->manager, "device-error", G_CALLBACK (device_error_cb), self);
+  self->mounts = g_unix_mount_monitor_get ();
+  g_signal_connect_swapped (self->mounts, "mounts-changed", G_CALLBACK (look_later), self);
   devices = spice_usb_device_manager_get_devices (self->manager);
   for (guint i = 0; i < devices->len; i++)
     device_added_cb (self->manager, devices->pdata[i], self);
@@ -366,6 +418,9 @@ tri_spice_usb_detach (TriSpiceUsb *self)
   if (self->manager)
     g_signal_handlers_disconnect_by_data (self->manager, self);
   self->manager = NULL;
+  if (self->mounts)
+    g_signal_handlers_disconnect_by_data (self->mounts, self);
+  g_clear_object (&self->mounts);
   if (self->spice)
     g_signal_handlers_disconnect_by_data (self->spice, self);
   g_clear_object (&self->spice);
