@@ -80,7 +80,9 @@ class Console:
         self.app = session.start('--connect', desk.host.uri, VM, environment={'G_DEBUG': ''})
         # Until the server has answered, a window of the same title says so.
         self.app.find('label', 'Status: Running', seconds=20)
-        self.window = next(number for name, number in self.app.windows().items() if re.search(TITLE, name))
+        # It is told of before the window manager has it in its frame.
+        self.window = triui.wait_for('the console', lambda: next(
+            (number for name, number in self.app.windows().items() if re.search(TITLE, name)), None))
 
     def fits(self):
         """Whether the guest has as many pixels as the window has room for, between menu, toolbar and status bar."""
@@ -89,14 +91,10 @@ class Console:
         return width == room and all_of_it - 130 < height < all_of_it - 60 and (width, height)
 
     def resize(self, width, height):
-        def as_wide():
-            # A window whose first picture comes just now takes that picture's size.
-            if geometry(self.session, self.window)[2] == width:
-                return True
-            self.session.output('xdotool', 'windowsize', self.window, width, height)
-            return False
+        """Once, whatever else happens to the window just then."""
+        self.session.output('xdotool', 'windowsize', self.window, width, height)
         before = time.monotonic()
-        size = trilab.wait_for(f'a guest of {width} pixels, has {self.desk.size()}', lambda: as_wide() and self.fits(), 30, 0.3)
+        size = trilab.wait_for(f'a guest of {width} pixels', lambda: geometry(self.session, self.window)[2] == width and self.fits(), 15)
         tap.comment(f'{size[0]}×{size[1]} in the guest after {time.monotonic() - before:.1f} s')
         return size
 
