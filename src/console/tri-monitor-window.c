@@ -12,6 +12,8 @@
 
 #define DEFAULT_WIDTH 1024
 #define DEFAULT_HEIGHT 768
+#define SMALLEST_WIDTH 240
+#define SMALLEST_HEIGHT 135
 
 struct _TriMonitorWindow {
   GtkWindow parent_instance;
@@ -166,6 +168,7 @@ tri_monitor_window_init (TriMonitorWindow *self)
   gtk_widget_add_css_class (self->empty, "tri-console-empty");
   gtk_overlay_set_child (GTK_OVERLAY (overlay), self->display);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->empty);
+  gtk_widget_set_size_request (overlay, SMALLEST_WIDTH, SMALLEST_HEIGHT);
   gtk_window_set_child (GTK_WINDOW (self), overlay);
   add_shortcut (self, "<Control><Alt>Pause|<Control><Alt>Break");
   g_signal_connect_swapped (self->display, "full-screen", G_CALLBACK (full_screen_cb), self);
