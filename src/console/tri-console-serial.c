@@ -16,6 +16,8 @@
 /* The line of the run before may still be ours when the next one begins: so often, and with such pauses, it is tried anew. */
 #define AGAIN_TRIES 6
 #define AGAIN_MS 500
+/* A line that is open and has brought nothing for so long is not left black without a word. */
+#define QUIET_MS 1000
 
 typedef enum {
   OFFER_NOTHING,
@@ -44,12 +46,14 @@ struct _TriConsoleSerial {
   int   domain_id;
   guint grace_id;
   guint again_id;
+  guint quiet_id;
   guint tries;                /* left, before somebody else is said to have it */
   Offer offer;
   guint force : 1;
   guint in_use : 1;
   guint opened : 1;           /* once at least */
   guint closed : 1;           /* open once, and ended by itself */
+  guint quiet : 1;            /* open, and nothing has come for a while */
   guint server_was_lost : 1;
 };
 
@@ -127,7 +131,11 @@ update_notice (TriConsoleSerial *self)
   g_autofree char *text = NULL;
 
   if (get_state (self) == TRI_DISPLAY_STATE_SHOWING)
-    say (self, NULL, OFFER_NOTHING);
+    {
+      if (self->quiet)
+        text = g_strdup_printf (_("Connected to the console of “%s”, which says nothing. Often it answers when Enter is pressed."), name);
+      say (self, text, OFFER_NOTHING);
+    }
   else if (tri_connection_get_state (connection) != TRI_CONNECTION_CONNECTED)
     {
       text = g_strdup_printf (_("The server “%s” is not connected"), tri_connection_get_name (connection));
@@ -166,6 +174,8 @@ close_line (TriConsoleSerial *self)
 {
   g_clear_handle_id (&self->grace_id, g_source_remove);
   g_clear_handle_id (&self->again_id, g_source_remove);
+  g_clear_handle_id (&self->quiet_id, g_source_remove);
+  self->quiet = FALSE;
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -200,9 +210,27 @@ stream_ended_cb (TriConsoleSerial *self, const GError *error)
   tri_serial_session_ended (self->session, error ? error->message : NULL);
 }
 
+static gboolean
+quiet_cb (gpointer user_data)
+{
+  TriConsoleSerial *self = user_data;
+
+  self->quiet_id = 0;
+  self->quiet = TRUE;
+  update_notice (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 stream_data_cb (TriConsoleSerial *self, GBytes *bytes)
 {
+  g_clear_handle_id (&self->quiet_id, g_source_remove);
+  if (self->quiet)
+    {
+      self->quiet = FALSE;
+      update_notice (self);
+    }
   tri_serial_session_output (self->session, bytes);
 }
 
@@ -245,6 +273,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->opened = TRUE;
   self->tries = 0;
   self->stream = g_steal_pointer (&stream);
+  self->quiet_id = g_timeout_add (QUIET_MS, quiet_cb, self);
   g_signal_connect_swapped (self->stream, "data", G_CALLBACK (stream_data_cb), self);
   g_signal_connect_swapped (self->stream, "ended", G_CALLBACK (stream_ended_cb), self);
   tri_serial_session_opened (self->session);
