@@ -9,7 +9,10 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
+#include "tri-usb-return.h"
 #include "tri-usb-use.h"
+
+#define RETURN_MILLISECONDS 5000
 
 struct _TriSpiceUsb {
   TriDisplayUsb parent_instance;
@@ -326,6 +329,15 @@ tri_spice_usb_share_image (TriDisplayUsb *usb, const char *path, GTask *task)
   g_object_unref (task);
 }
 
+/* The program is told to end while the guest has devices. */
+static void
+shutdown_cb (TriSpiceUsb *self)
+{
+  if (self->spice)
+    tri_usb_return_all (self->spice);
+  tri_usb_await_returned (RETURN_MILLISECONDS);
+}
+
 static void
 tri_spice_usb_dispose (GObject *object)
 {
@@ -349,6 +361,8 @@ tri_spice_usb_class_init (TriSpiceUsbClass *klass)
 static void
 tri_spice_usb_init (TriSpiceUsb *self)
 {
+  if (g_application_get_default ())
+    g_signal_connect_object (g_application_get_default (), "shutdown", G_CALLBACK (shutdown_cb), self, G_CONNECT_SWAPPED);
   look (self);
 }
 
@@ -416,7 +430,10 @@ tri_spice_usb_detach (TriSpiceUsb *self)
       g_object_unref (task);
     }
   if (self->manager)
-    g_signal_handlers_disconnect_by_data (self->manager, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->manager, self);
+      tri_usb_return_all (self->spice);
+    }
   self->manager = NULL;
   if (self->mounts)
     g_signal_handlers_disconnect_by_data (self->mounts, self);

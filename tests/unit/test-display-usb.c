@@ -5,7 +5,9 @@
 
 #include "display/tri-display-usb.h"
 #include "display/tri-spice-session.h"
+#include "display/tri-usb-return.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -45,10 +47,15 @@ wait_for (Fixture *f, Condition condition)
   return met;
 }
 
+/* The file is there a moment before anybody listens. */
 static gboolean
 is_listening (Fixture *f)
 {
-  return g_file_test (f->socket, G_FILE_TEST_EXISTS);
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (f->socket);
+  g_autoptr(GSocketConnection) connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
+
+  return connection != NULL;
 }
 
 static gboolean
@@ -277,6 +284,46 @@ test_take_back (Fixture *f, gconstpointer data)
   g_assert_true (share (f, f->image, &error));
 }
 
+/* What the guest has comes back when its session ends, and the program waits for that. */
+static void
+test_return (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!has_qemu ())
+    return;
+  start_qemu (f, TRUE);
+  g_assert_true (wait_for (f, can_redirect));
+  g_assert_true (share (f, f->image, &error));
+  g_assert_cmpuint (tri_usb_count_returning (), ==, 0);
+  tri_display_session_disconnect (TRI_DISPLAY_SESSION (f->session));
+  g_assert_cmpuint (tri_usb_count_returning (), ==, 1);
+  g_assert_true (tri_usb_await_returned (PATIENCE_SECONDS * 1000));
+}
+
+static void
+test_program_ends (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GApplication) application = g_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_autoptr(GError) error = NULL;
+
+  if (!has_qemu ())
+    return;
+  g_application_set_default (application);
+  g_clear_object (&f->usb);
+  g_object_unref (f->session);
+  f->session = tri_spice_session_new ();
+  f->usb = g_object_ref (tri_display_session_get_usb (TRI_DISPLAY_SESSION (f->session)));
+  start_qemu (f, TRUE);
+  g_assert_true (wait_for (f, can_redirect));
+  g_assert_true (share (f, f->image, &error));
+  g_assert_cmpuint (count_devices (f), ==, 1);
+  g_signal_emit_by_name (application, "shutdown");
+  g_assert_cmpuint (tri_usb_count_returning (), ==, 0);
+  g_assert_true (wait_for (f, has_no_device));
+  g_application_set_default (NULL);
+}
+
 /* The library warns of a server that goes away in the middle of a handshake, as this one does: its warnings alone are not fatal. */
 static void
 choose_fatal (void)
@@ -299,6 +346,8 @@ main (int argc, char *argv[])
   ADD ("no-channel", test_no_channel);
   ADD ("share-image", test_share_image);
   ADD ("take-back", test_take_back);
+  ADD ("return", test_return);
+  ADD ("program-ends", test_program_ends);
 
   return g_test_run ();
 }
