@@ -5,6 +5,7 @@
 
 #include "tri-console-tabs.h"
 
+#include "core/tri-connection.h"
 #include "tri-console-closing.h"
 #include "tri-console-parts.h"
 #include "tri-console-tab.h"
@@ -236,6 +237,31 @@ tri_console_tabs_choose (TriConsoleTabs *self, TriDomain *domain)
       {
         gtk_notebook_set_current_page (GTK_NOTEBOOK (self->notebook), i);
         return TRUE;
+      }
+
+  return FALSE;
+}
+
+static gboolean
+is_twin (TriDomain *one, TriDomain *other)
+{
+  return one != other && g_str_equal (tri_domain_get_uuid (one), tri_domain_get_uuid (other)) &&
+         g_str_equal (tri_connection_get_uri (tri_domain_get_connection (one)),
+                      tri_connection_get_uri (tri_domain_get_connection (other)));
+}
+
+gboolean
+tri_console_tabs_adopt (TriConsoleTabs *self, TriDomain *domain)
+{
+  TriConsolePage *page;
+
+  g_return_val_if_fail (TRI_IS_CONSOLE_TABS (self), FALSE);
+
+  for (guint i = 0; (page = tri_console_tabs_get_nth (self, i)); i++)
+    if (is_twin (tri_console_page_get_domain (page), domain))
+      {
+        tri_console_tabs_replace (self, page, domain);
+        return tri_console_tabs_choose (self, domain);
       }
 
   return FALSE;

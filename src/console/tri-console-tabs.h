@@ -24,6 +24,8 @@ TriConsolePage *tri_console_tabs_get_nth     (TriConsoleTabs *self, guint n);
 TriConsolePage *tri_console_tabs_get_page    (TriConsoleTabs *self);
 /** Shows the page of @domain. Returns: whether there is one */
 gboolean        tri_console_tabs_choose      (TriConsoleTabs *self, TriDomain *domain);
+/** Shows @domain where its machine was shown as another object, whose server was removed and added again. Returns: whether it was */
+gboolean        tri_console_tabs_adopt       (TriConsoleTabs *self, TriDomain *domain);
 /** A page of @domain in the place of @page. */
 void            tri_console_tabs_replace     (TriConsoleTabs *self, TriConsolePage *page, TriDomain *domain);
 /** Whether the tabs are to be seen where there are several; not in full screen. */

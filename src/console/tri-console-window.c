@@ -561,6 +561,9 @@ tri_console_window_open (GtkApplication *application, TriDomain *domain)
   self = tri_console_window_find (application, domain);
   if (self)
     tri_console_tabs_choose (TRI_CONSOLE_TABS (self->tabs), domain);
+  for (GList *l = gtk_application_get_windows (application); l && !self; l = l->next)
+    if (TRI_IS_CONSOLE_WINDOW (l->data) && tri_console_tabs_adopt (TRI_CONSOLE_TABS (TRI_CONSOLE_WINDOW (l->data)->tabs), domain))
+      self = l->data;
   if (!self && g_settings_get_boolean (tri_preferences_get (), "console-tabs") && (self = find_any (application)))
     tri_console_tabs_append (TRI_CONSOLE_TABS (self->tabs), domain);
   if (!self)

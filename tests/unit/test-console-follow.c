@@ -161,6 +161,25 @@ test_open (Fixture *fixture, gconstpointer data)
   stays (fixture);
 }
 
+/* The person removes the server, the console stays; then adds the server again, and opens the machine. */
+static void
+test_added_again (Fixture *fixture, gconstpointer data)
+{
+  Server again = { .path = g_strdup (fixture->here.path) };
+  g_autoptr(GError) error = NULL;
+
+  g_list_store_remove (fixture->servers, 0);
+  tri_connection_close (fixture->here.connection);
+  again.connection = tri_connection_new (tri_connection_get_uri (fixture->here.connection));
+  harness_open (again.connection, &error);
+  g_assert_no_error (error);
+  fixture->right = server_machine (&again, "one");
+  g_assert_true (tri_console_window_open (fixture->application, fixture->right) == fixture->window);
+  g_assert_true (is_followed (fixture));
+  g_assert_cmpuint (g_list_length (gtk_application_get_windows (fixture->application)), ==, 1);
+  server_stop (&again);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,6 +190,7 @@ main (int argc, char **argv)
     { "/console/follow/removed", test_removed },
     { "/console/follow/later", test_later },
     { "/console/follow/open", test_open },
+    { "/console/follow/added-again", test_added_again },
   };
   g_autoptr(GtkApplication) application = NULL;
   g_autoptr(GError) error = NULL;
