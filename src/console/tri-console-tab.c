@@ -54,6 +54,17 @@ icon_for (TriDomainState state)
     }
 }
 
+/* GTK calls each of them "Tab". */
+static void
+name_tab (TriConsoleTab *self)
+{
+  GtkWidget *tab = gtk_widget_get_parent (GTK_WIDGET (self));
+  const char *title = gtk_widget_get_tooltip_text (GTK_WIDGET (self));
+
+  if (tab && title)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (tab), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
 static void
 update (TriConsoleTab *self)
 {
@@ -63,7 +74,11 @@ update (TriConsoleTab *self)
 
   gtk_label_set_label (GTK_LABEL (self->name), name);
   gtk_label_set_width_chars (GTK_LABEL (self->name), CLAMP (g_utf8_strlen (name, -1), FEWEST_LETTERS, ENOUGH_LETTERS));
-  tri_set_tooltip (GTK_WIDGET (self), title);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self)), title) != 0)
+    {
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self), title);
+      name_tab (self);
+    }
   tri_set_icon (GTK_IMAGE (self->icon), icon_for (tri_domain_get_state (domain)));
 }
 
@@ -124,6 +139,7 @@ tri_console_tab_new (TriConsolePage *page)
   self->page = page;
   g_signal_connect_object (page, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "destroy", G_CALLBACK (empty), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::parent", G_CALLBACK (name_tab), NULL);
   update (self);
 
   return GTK_WIDGET (self);

@@ -158,7 +158,7 @@ def checks(session):
         tabbed = window('web03')
         session.keys('ctrl+s')
         app().find('label', 'Status: Running', inside=tabbed)
-        app().click(app().find('label', 'web02', inside=app().find('page tab', inside=tabbed)))
+        app().click(app().find('label', 'web02', inside=app().find('page tab', 'web02 on .*', inside=tabbed)))
         app().wait_window(title('web02'))
         app().find('label', 'Status: Off', inside=window('web02'))
         app().click(app().find('label', 'web03', inside=app().all('page tab', inside=window('web02'))[1]))
