@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "tri-open-window.h"
+#include "widgets/tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -158,6 +159,7 @@ static void
 tri_open_window_init (TriOpenWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tri_set_plain_names (GTK_WIDGET (self));
 }
 
 TriOpenWindow *

@@ -9,6 +9,7 @@
 
 #include "core/tri-domain-actions.h"
 #include "display/tri-display-text.h"
+#include "widgets/tri-set.h"
 
 struct _TriConsoleCover {
   GtkWidget parent_instance;
@@ -50,6 +51,7 @@ set_button (TriConsoleCover *self, const char *label, const char *action)
     return;
 
   gtk_button_set_label (GTK_BUTTON (self->button), label);
+  tri_set_plain_names (self->box);
   if (g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (self->button)), action) != 0)
     gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), action);
 }

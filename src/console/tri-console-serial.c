@@ -10,6 +10,7 @@
 #include "core/tri-connection.h"
 #include "core/tri-domain-console.h"
 #include "core/tri-error.h"
+#include "widgets/tri-set.h"
 
 /* How much later than the line ends libvirt may say that the machine has stopped. */
 #define GRACE_MS 1500
@@ -95,6 +96,7 @@ say (TriConsoleSerial *self, const char *text, Offer offer)
   gtk_label_set_label (GTK_LABEL (self->text), text ? text : "");
   gtk_widget_set_visible (self->notice, text != NULL);
   gtk_button_set_label (GTK_BUTTON (self->button), get_button_label (offer));
+  tri_set_plain_names (self->notice);
   gtk_widget_set_visible (self->button, offer != OFFER_NOTHING);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), offer == OFFER_START ? "page.start" : NULL);
   /* What an action left insensitive stays so without it. */

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "tri-console-transfer.h"
+#include "widgets/tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -95,6 +96,7 @@ say (TriConsoleTransfer *self, const char *text, gboolean failed)
   gtk_label_set_label (GTK_LABEL (self->label), text);
   gtk_widget_set_visible (self->progress, FALSE);
   gtk_button_set_label (GTK_BUTTON (self->button), _("_Close"));
+  tri_set_plain_names (self->revealer);
   if (failed)
     gtk_widget_add_css_class (self->label, "error");
   else
@@ -170,6 +172,7 @@ static void
 tri_console_transfer_init (TriConsoleTransfer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tri_set_plain_names (self->revealer);
 }
 
 GtkWidget *
