@@ -197,9 +197,10 @@ tri_error_advice (const GError *error)
 
   if (error == NULL || error->message == NULL)
     return NULL;
-  /* GIO's errors are about this computer's files, the advice is about the server's. */
+  /* GIO's errors are about this computer's files and devices, the advice is about the server's. */
   if (error->domain == G_IO_ERROR &&
-      (error->code == G_IO_ERROR_NO_SPACE || strstr (error->message, "No such file or directory") != NULL))
+      (error->code == G_IO_ERROR_NO_SPACE || error->code == G_IO_ERROR_PERMISSION_DENIED ||
+       strstr (error->message, "No such file or directory") != NULL))
     return NULL;
 
   /* ssh's words say more than the number of how libvirt noticed that ssh has ended. */

@@ -249,12 +249,12 @@ static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (spice_usb_device_manager_connect_device_finish (SPICE_USB_DEVICE_MANAGER (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, error);
+    g_task_return_error (task, tri_spice_usb_explain (error));
   look (g_task_get_source_object (task));
 }
 
@@ -449,4 +449,22 @@ tri_spice_usb_detach (TriSpiceUsb *self)
     }
   tri_display_usb_set_keyboard_inhibited (TRI_DISPLAY_USB (self), FALSE);
   look (self);
+}
+
+/**
+ * tri_spice_usb_explain:
+ * @error: why a device was not connected
+ *
+ * Returns: (transfer full): the same, with what can be done where a permission is missing
+ */
+GError *
+tri_spice_usb_explain (const GError *error)
+{
+  /* The helper that gives the permission is not there, or said no; the library has no number for that, and never translates it. */
+  if (error->domain != G_SPAWN_ERROR && !strstr (error->message, "USB device node ACL"))
+    return g_error_copy (error);
+
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                      _("You have no permission for the device (%s). Where spice-client-glib-usb-acl-helper is installed, whoever sits at this computer gets it; others need a rule of polkit."),
+                      error->message);
 }

@@ -19,5 +19,6 @@ G_DECLARE_FINAL_TYPE (TriSpiceUsb, tri_spice_usb, TRI, SPICE_USB, TriDisplayUsb)
 TriSpiceUsb *tri_spice_usb_new    (void);
 void         tri_spice_usb_attach (TriSpiceUsb *self, SpiceSession *spice);
 void         tri_spice_usb_detach (TriSpiceUsb *self);
+GError      *tri_spice_usb_explain (const GError *error);
 
 G_END_DECLS

@@ -294,6 +294,7 @@ test_advice (void)
     { VIR_ERR_NO_SUPPORT, "x", "hypervisor" },
   };
   g_autoptr(GError) plain = g_error_new_literal (TRI_VIRT_ERROR, VIR_ERR_INTERNAL_ERROR, "x");
+  g_autoptr(GError) here = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "polkit of this computer");
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -304,6 +305,7 @@ test_advice (void)
       g_assert_nonnull (strstr (advice, cases[i].part));
     }
   g_assert_null (tri_error_advice (plain));
+  g_assert_null (tri_error_advice (here));
   g_assert_null (tri_error_advice (NULL));
 }
 

@@ -5,6 +5,7 @@
 
 #include "display/tri-display-usb.h"
 #include "display/tri-spice-session.h"
+#include "display/tri-spice-usb.h"
 #include "display/tri-usb-return.h"
 
 #include <gio/gunixsocketaddress.h>
@@ -324,6 +325,28 @@ test_program_ends (Fixture *f, gconstpointer data)
   g_application_set_default (NULL);
 }
 
+static void
+assert_explained (GQuark domain, const char *message, gboolean expected)
+{
+  g_autoptr(GError) error = g_error_new_literal (domain, 1, message);
+  g_autoptr(GError) explained = tri_spice_usb_explain (error);
+
+  if (expected)
+    g_assert_error (explained, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  else
+    g_assert_error (explained, domain, 1);
+  g_assert_nonnull (strstr (explained->message, message));
+  g_assert_cmpint (strstr (explained->message, "polkit") != NULL, ==, expected);
+}
+
+static void
+test_permission (Fixture *f, gconstpointer data)
+{
+  assert_explained (SPICE_CLIENT_ERROR, "Error setting USB device node ACL: 'Not authorized'", TRUE);
+  assert_explained (G_SPAWN_ERROR, "Failed to execute child process (No such file or directory)", TRUE);
+  assert_explained (SPICE_CLIENT_ERROR, "The device was rejected", FALSE);
+}
+
 /* The library warns of a server that goes away in the middle of a handshake, as this one does: its warnings alone are not fatal. */
 static void
 choose_fatal (void)
@@ -343,6 +366,7 @@ main (int argc, char *argv[])
 
 #define ADD(path, func) g_test_add ("/display/usb/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("not-connected", test_not_connected);
+  ADD ("permission", test_permission);
   ADD ("no-channel", test_no_channel);
   ADD ("share-image", test_share_image);
   ADD ("take-back", test_take_back);
