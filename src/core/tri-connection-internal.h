@@ -21,15 +21,22 @@ typedef enum {
   TRI_READ_STATS,  /* figures of the active ones */
 } TriReadKind;
 
-typedef struct {
+typedef struct _TriRead TriRead;
+
+struct _TriRead {
   TriReadKind    kind;
   TriLink       *link;     /* owned */
-  virConnectPtr  conn;     /* owned */
-  GArray        *rows;     /* TriDomainRow; for TRI_READ_SOME filled with the UUIDs that are asked for */
+  virConnectPtr  conn;     /* owned; NULL for a detour until its thread runs */
+  gboolean       is_detour;
+  gboolean       is_light; /* only what no QEMU has to be asked for */
+  const TriRead *around;   /* main thread, only compared: what the detour goes around, until that comes back by itself */
+  virConnectPtr  opened;   /* owned, nullable: by a detour that succeeded */
+  GArray        *asked;    /* owned, never written to: TriDomainRow with the UUIDs that TRI_READ_SOME asks for */
+  GArray        *rows;     /* TriDomainRow: the answers */
   GError        *error;
   gboolean       is_alive;
   guint          applied;  /* rows that the main thread is done with */
-} TriRead;
+};
 
 /** TriDirty: what an event said about a machine that is to be read again. */
 typedef struct {
@@ -70,6 +77,9 @@ struct _TriConnection
   TriRead            *read;          /* borrowed: in the worker, or being applied */
   guint               apply_id;
   guint               slow_id;       /* fires when the answer takes too long */
+  GPtrArray          *detours;       /* TriRead, borrowed: not back from asking what read does, or did */
+  guint               detour_id;
+  gint64              read_start;    /* monotonic */
   guint               serial;        /* of the last complete list */
   gboolean            list_due;
   gboolean            stats_due;
@@ -134,7 +144,9 @@ struct _TriLink
   gboolean         ended_silent;
   gboolean         has_ended;
   GQueue           spares;         /* virConnectPtr: the workers', for the next one */
-  GThreadPool     *reader;
+  GThreadPool     *reader;         /* one thread, and one for each call that hangs and its detour */
+  virConnectPtr    reading;        /* nullable: what is read on instead of conn, on which a call hangs */
+  guint            patience;       /* milliseconds until the same is asked another way */
   GArray          *events;         /* int: callback ids */
   gboolean         has_close_callback;
   guint            cpus;
@@ -184,6 +196,21 @@ void      tri_connection_mark_event     (TriConnection      *self,
 
 /** In the reader's thread. */
 void      tri_read_run                  (TriRead            *read);
+/** For tri-connection-detour.c: asks what the present one does, on a connection of its own. */
+TriRead  *tri_read_new_around           (TriConnection      *self,
+                                         gboolean            is_light);
+
+/* tri-connection-detour.c: what one machine holds up is asked another way */
+/** A reading has begun. */
+void      tri_connection_arm_detour     (TriConnection      *self);
+/** A reading has come back. Returns: whether it is (or has become) the one that counts; otherwise it is to be freed. */
+gboolean  tri_connection_end_detour     (TriConnection      *self,
+                                         TriRead            *read);
+void      tri_connection_reset_detours  (TriConnection      *self);
+/** Returns: whether several calls hang, so that no more are sent that could */
+gboolean  tri_connection_reads_lightly  (TriConnection      *self);
+/** Closes what a detour opened and nobody took. */
+void      tri_read_close_opened         (TriRead            *read);
 
 /* tri-connection-load.c */
 /** In the reader's thread: the whole list, or the machines whose UUIDs are in the rows. */

@@ -234,6 +234,8 @@ close_thread (gpointer data)
   /* Reading ends first: two threads on one connection are one too many. */
   g_thread_pool_free (g_steal_pointer (&link->reader), FALSE, TRUE);
   tri_link_close_spares (link);
+  if (link->reading != NULL)
+    virConnectClose (g_steal_pointer (&link->reading));
   if (link->conn != NULL)
     {
       tri_link_deregister_events (link);

@@ -10,7 +10,8 @@
 #include <libvirt/virterror.h>
 #include <string.h>
 
-#define LOAD_STATS (VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_BALLOON | VIR_DOMAIN_STATS_VCPU)
+#define LIGHT_STATS VIR_DOMAIN_STATS_STATE
+#define LOAD_STATS (LIGHT_STATS | VIR_DOMAIN_STATS_BALLOON | VIR_DOMAIN_STATS_VCPU)
 /* The main loop is given back after so many rows or so much time. */
 #define SLICE_ROWS 200
 #define SLICE_USEC 8000
@@ -36,6 +37,12 @@ complete_row (TriDomainRow *row,
     row->memory_maximum = (guint64) info.maxMem * 1024;
   if (row->vcpus == 0)
     row->vcpus = info.nrVirtCpu;
+}
+
+static guint
+which_stats (TriRead *read)
+{
+  return read->is_light ? LIGHT_STATS : LOAD_STATS;
 }
 
 static void
@@ -154,7 +161,7 @@ read_all_in_parts (TriRead *read)
       int n_records;
 
       memcpy (part, doms + first, (gsize) in_part * sizeof *part);
-      n_records = virDomainListGetStats (part, LOAD_STATS, &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
+      n_records = virDomainListGetStats (part, which_stats (read), &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
       if (n_records >= 0)
         {
           append_records (read, records, n_records);
@@ -177,7 +184,7 @@ static void
 read_all (TriRead *read)
 {
   virDomainStatsRecordPtr *records = NULL;
-  int n = virConnectGetAllDomainStats (read->conn, LOAD_STATS, &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
+  int n = virConnectGetAllDomainStats (read->conn, which_stats (read), &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
 
   if (n >= 0)
     {
@@ -210,7 +217,7 @@ read_one_row (TriRead      *read,
       return;
     }
   fill_row (row, dom);
-  if (virDomainListGetStats (list, LOAD_STATS, &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT) == 1)
+  if (virDomainListGetStats (list, which_stats (read), &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT) == 1)
     tri_row_parse_record (row, records[0]);
   g_clear_pointer (&records, virDomainStatsRecordListFree);
   complete_row (row, dom);
@@ -226,10 +233,13 @@ void
 tri_read_list (TriRead *read)
 {
   if (read->kind == TRI_READ_ALL)
-    read_all (read);
-  else
-    for (guint i = 0; i < read->rows->len && read->error == NULL; i++)
-      read_one_row (read, &g_array_index (read->rows, TriDomainRow, i));
+    {
+      read_all (read);
+      return;
+    }
+  g_array_append_vals (read->rows, read->asked->data, read->asked->len);
+  for (guint i = 0; i < read->rows->len && read->error == NULL; i++)
+    read_one_row (read, &g_array_index (read->rows, TriDomainRow, i));
 }
 
 static void

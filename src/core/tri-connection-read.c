@@ -21,26 +21,52 @@ tri_domain_row_clear (TriDomainRow *row)
 static void
 read_free (TriRead *read)
 {
+  g_clear_pointer (&read->asked, g_array_unref);
   g_clear_pointer (&read->rows, g_array_unref);
   g_clear_error (&read->error);
   if (read->conn != NULL)
     virConnectClose (read->conn);
+  tri_read_close_opened (read);
   tri_link_unref (read->link);
   g_free (read);
+}
+
+static TriRead *
+read_new_without (TriConnection *self,
+                  TriReadKind    kind)
+{
+  TriRead *read = g_new0 (TriRead, 1);
+
+  read->kind = kind;
+  read->link = tri_link_ref (self->link);
+  read->rows = g_array_new (FALSE, TRUE, sizeof (TriDomainRow));
+  g_array_set_clear_func (read->rows, (GDestroyNotify) tri_domain_row_clear);
+  return read;
 }
 
 static TriRead *
 read_new (TriConnection *self,
           TriReadKind    kind)
 {
-  TriRead *read = g_new0 (TriRead, 1);
+  TriRead *read = read_new_without (self, kind);
 
-  read->kind = kind;
-  read->link = tri_link_ref (self->link);
-  read->conn = self->link->conn;
+  read->is_light = tri_connection_reads_lightly (self);
+  read->conn = self->link->reading ? self->link->reading : self->link->conn;
   virConnectRef (read->conn);
-  read->rows = g_array_new (FALSE, TRUE, sizeof (TriDomainRow));
-  g_array_set_clear_func (read->rows, (GDestroyNotify) tri_domain_row_clear);
+  return read;
+}
+
+TriRead *
+tri_read_new_around (TriConnection *self,
+                     gboolean       is_light)
+{
+  TriRead *read = read_new_without (self, self->read->kind);
+
+  read->is_detour = TRUE;
+  read->is_light = is_light;
+  read->around = self->read;
+  if (self->read->asked != NULL)
+    read->asked = g_array_ref (self->read->asked);
   return read;
 }
 
@@ -108,7 +134,7 @@ read_done (gpointer data)
   TriRead *read = data;
   TriConnection *self = read->link->connection;
 
-  if (self == NULL || self->read != read)
+  if (self == NULL || !tri_connection_end_detour (self, read))
     {
       read_free (read);
       return G_SOURCE_REMOVE;
@@ -134,9 +160,8 @@ read_done (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* In the reader's thread. */
-void
-tri_read_run (TriRead *read)
+static void
+ask (TriRead *read)
 {
   if (read->kind == TRI_READ_STATS)
     tri_read_stats (read);
@@ -144,8 +169,23 @@ tri_read_run (TriRead *read)
     tri_read_list (read);
   if (read->error != NULL)
     read->is_alive = virConnectIsAlive (read->conn) == 1;
-  /* Here and not on the main thread: the last reference says goodbye to the server. */
-  virConnectClose (g_steal_pointer (&read->conn));
+  if (read->error == NULL && read->is_detour)
+    read->opened = g_steal_pointer (&read->conn);
+  else
+    /* Here and not on the main thread: the last reference says goodbye to the server. */
+    virConnectClose (g_steal_pointer (&read->conn));
+}
+
+/* In the reader's thread. */
+void
+tri_read_run (TriRead *read)
+{
+  gboolean has_keepalive;
+
+  if (read->is_detour)
+    read->conn = tri_conn_open (read->link->uri, &has_keepalive, &read->error);
+  if (read->conn != NULL)
+    ask (read);
   g_idle_add_full (G_PRIORITY_DEFAULT, read_done, read, NULL);
 }
 
@@ -157,6 +197,7 @@ take_dirty (TriConnection *self)
   gpointer uuid;
   gpointer value;
 
+  read->asked = g_array_new (FALSE, FALSE, sizeof (TriDomainRow));
   g_hash_table_iter_init (&iter, self->dirty);
   while (g_hash_table_iter_next (&iter, &uuid, &value))
     {
@@ -165,7 +206,7 @@ take_dirty (TriConnection *self)
       TriDomainRow row = { .started = dirty->started };
 
       g_strlcpy (row.uuid, uuid, sizeof row.uuid);
-      g_array_append_val (read->rows, row);
+      g_array_append_val (read->asked, row);
       if (domain != NULL && dirty->config)
         tri_domain_config_outdated (domain);
       /* Taking a snapshot pauses and resumes the machine, and no event tells of the snapshot itself. */
@@ -182,6 +223,7 @@ start_read (TriConnection *self,
 {
   self->read = read;
   self->slow_id = g_timeout_add_seconds (SLOW_AFTER, slow_cb, self);
+  tri_connection_arm_detour (self);
   g_thread_pool_push (self->link->reader, read, NULL);
 }
 
@@ -260,6 +302,7 @@ tri_connection_reset_reading (TriConnection *self)
       g_clear_pointer (&self->read, read_free);
     }
   self->read = NULL;
+  tri_connection_reset_detours (self);
   self->list_due = FALSE;
   self->stats_due = FALSE;
   g_hash_table_remove_all (self->dirty);

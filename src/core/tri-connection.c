@@ -185,6 +185,7 @@ tri_connection_finalize (GObject *object)
   TriConnection *self = TRI_CONNECTION (object);
 
   g_hash_table_unref (self->dirty);
+  g_ptr_array_unref (self->detours);
   g_ptr_array_unref (self->opening);
   g_clear_object (&self->domains);
   g_clear_object (&self->host);
@@ -322,6 +323,7 @@ tri_connection_init (TriConnection *self)
   self->domains = tri_domain_list_new ();
   self->opening = g_ptr_array_new_with_free_func (g_object_unref);
   self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->detours = g_ptr_array_new ();
   for (guint i = 0; i < TRI_N_WANTS; i++)
     self->wants[i] = g_ptr_array_new_with_free_func (g_object_unref);
 }

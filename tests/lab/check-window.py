@@ -253,6 +253,26 @@ def checks(lab, session):
             host.signal_libvirtd('CONT')
         manager.wait_state(VM, 'Running', 40)
 
+    def stuck():
+        """A machine whose QEMU hangs does not hold up the others, and can be turned off"""
+        host.add_machine('stuck', disk=False, start=True)
+        manager.wait_state('stuck', 'Running')
+        host.run('kill', '-STOP', host.qemu_pid('stuck'))
+        # The next question for figures hangs on it.
+        time.sleep(3)
+        for command, state in (('suspend', 'Paused'), ('resume', 'Running')):
+            host.virsh(command, VM)
+            manager.wait_state(VM, state, 6)
+        time.sleep(3)
+        assert not app.all('label', '.*Not responding.*'), 'the server answers'
+        session.picture('window-stuck')
+        manager.select('stuck')
+        manager.act('Turn Off…')
+        manager.confirm('Turn off “', 'Turn Off')
+        manager.wait_state('stuck', 'Off', 40)
+        host.virsh('undefine', 'stuck')
+        manager.wait_names([VM])
+
     def shut_down():
         """Shut down: the guest does it itself"""
         manager.select(VM)
@@ -292,7 +312,7 @@ def checks(lab, session):
         assert app.process.wait(15) == 0, app.log
         app.check_quiet()
 
-    return (wizard, start, console, settings, pause, snapshot, save, outside, bad_day, hung, shut_down, rename, delete, ends)
+    return (wizard, start, console, settings, pause, snapshot, save, outside, bad_day, hung, stuck, shut_down, rename, delete, ends)
 
 
 def main():

@@ -169,6 +169,9 @@ class Host:
 
     # Machines -----------------------------------------------------------------------------------
 
+    def qemu_pid(self, name):
+        return self.run('cat', f'/run/libvirt/qemu/{name}.pid').stdout.strip()
+
     def add_basics(self):
         """A NAT network and two pools, all started; images of the test guests in the first pool."""
         self.define('net', '<network><name>default</name><forward mode="nat"/><bridge name="virbr0"/>'
