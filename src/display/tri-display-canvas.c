@@ -12,11 +12,15 @@
 /* The graphics card filters well down to half of the size. */
 #define GL_SMALLEST 0.5
 /* A picture comes in pieces, and nothing says which is its last: what belongs together has come when nothing more came for a
- * while. That is not waited for for ever, longer where GTK's next frame has to be waited for in any case. The short way does not
- * wait for GTK's frames, and leaves time between two drawings. In microseconds. */
-#define GATHER_TIME 6000
+ * while. Little, such as a letter that was typed, is soon all; much is the part of a picture that would be seen torn. That is not
+ * waited for for ever, longer where GTK's next frame has to be waited for in any case. The short way does not wait for GTK's
+ * frames, and leaves time between two drawings. In microseconds. */
+#define GATHER_TIME 3000
+#define GATHER_MUCH_TIME 10000
 #define FRAME_TIME 12000
-#define TICK_TIME 30000
+#define TICK_TIME 50000
+/* How much is much, in device pixels. */
+#define MUCH 8192
 
 struct _TriDisplayCanvas {
   /* owned */
@@ -38,6 +42,7 @@ struct _TriDisplayCanvas {
   int                gl_largest;    /* pixels that a side of a texture can have, 0 if unknown */
   gint64             painted;       /* when the short way was taken last, monotonic µs */
   gint64             damaged[2];    /* when the first and the last of the damage came */
+  guint64            n_damaged;     /* pixels; what came twice is counted twice */
   guint              is_short : 1;  /* it could be taken when it was tried last */
   guint              drawn : 1;     /* GTK has drawn the picture as it is laid out now */
   guint              covered : 1;   /* the widget draws something over it */
@@ -124,6 +129,7 @@ forget_damage (TriDisplayCanvas *self)
 {
   g_clear_pointer (&self->damage, cairo_region_destroy);
   self->damage = cairo_region_create ();
+  self->n_damaged = 0;
 }
 
 static void
@@ -154,7 +160,7 @@ is_coming (TriDisplayCanvas *self, gint64 patience)
 {
   gint64 now = g_get_monotonic_time ();
 
-  return now - self->damaged[1] < GATHER_TIME && now - self->damaged[0] < patience;
+  return now - self->damaged[1] < (self->n_damaged > MUCH ? GATHER_MUCH_TIME : GATHER_TIME) && now - self->damaged[0] < patience;
 }
 
 static gboolean
@@ -380,6 +386,7 @@ tri_display_canvas_damage (TriDisplayCanvas *self, const cairo_rectangle_int_t *
     return;
 
   cairo_region_union_rectangle (self->damage, &seen);
+  self->n_damaged += (guint64) seen.width * seen.height;
   schedule (self);
 }
 

@@ -292,10 +292,10 @@ draw_slowly (Stage *stage, int round)
 {
   gint64 begin = g_get_monotonic_time (), last = begin, longest = 0;
 
-  for (int x = 0; x < 6 * 32; x += 32)
+  for (int x = 0; x < 6 * 48; x += 48)
     {
-      fill (stage->surface, x, 0, 32, 64, round + 5);
-      tri_display_session_damage (TRI_DISPLAY_SESSION (stage->session), x, 0, 32, 64);
+      fill (stage->surface, x, 0, 48, HEIGHT, round + 5);
+      tri_display_session_damage (TRI_DISPLAY_SESSION (stage->session), x, 0, 48, HEIGHT);
       longest = MAX (longest, g_get_monotonic_time () - last);
       last = g_get_monotonic_time ();
       wait_ms (1);
