@@ -73,6 +73,8 @@ set_up (Fixture *f, gconstpointer data)
   add_link (f, "sys/dev/block/8:16", DISK);
   add_link (f, "sys/dev/block/8:17", DISK "/sdb1");
   add_link (f, "sys/class/block/sdb1", DISK "/sdb1");
+  add_folder (f, STICK "0/2-10:1.0/host8/block/sdc");
+  add_link (f, "sys/dev/block/8:32", STICK "0/2-10:1.0/host8/block/sdc");
   add_folder (f, "sys/devices/pci0/ata1/block/sda");
   add_link (f, "sys/dev/block/8:0", "sys/devices/pci0/ata1/block/sda");
 }
@@ -126,6 +128,9 @@ test_mounted (Fixture *f, gconstpointer data)
   /* The other stick, and none at all. */
   assert_use (f, 10, NULL);
   assert_use (f, 5, NULL);
+  set_mounts (f, "99 28 8:32 / /mnt rw - ext4 /dev/sdc rw\n");
+  assert_use (f, 10, "/mnt");
+  assert_use (f, 4, NULL);
   /* Without partitions. */
   set_mounts (f, "99 28 8:16 / /mnt rw - ext4 /dev/sdb rw\n");
   assert_use (f, 4, "/mnt");
