@@ -18,6 +18,7 @@
 #include "widgets/tri-preferences.h"
 #include "wizards/tri-new-machine-wizard.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 struct _TriApplication {
@@ -259,14 +260,8 @@ on_about (GSimpleAction *action,
 }
 
 static void
-on_quit (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       user_data)
+quit (TriApplication *self)
 {
-  TriApplication *self = user_data;
-
-  if (!tri_settings_window_close_all (GTK_APPLICATION (self)))
-    return;
   /* Closed like by hand, so that its sizes are remembered. */
   if (self->manager)
     gtk_window_close (GTK_WINDOW (self->manager));
@@ -274,6 +269,32 @@ on_quit (GSimpleAction *action,
     if (TRI_IS_CONSOLE_WINDOW (l->data))
       tri_console_window_remember (l->data);
   g_application_quit (G_APPLICATION (self));
+}
+
+static void
+on_quit (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  if (tri_settings_window_close_all (GTK_APPLICATION (user_data)))
+    quit (user_data);
+}
+
+/* The session ends, or somebody ends the program: nobody is there to be asked, but what was taken from this computer goes back to it. */
+static gboolean
+on_signal (gpointer user_data)
+{
+  quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_signals (TriApplication *self)
+{
+  static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_unix_signal_add (signals[i], on_signal, self);
 }
 
 static void
@@ -448,6 +469,7 @@ tri_application_startup (GApplication *application)
   self->servers = tri_server_list_new (NULL);
   tri_console_follow_set_servers (GTK_APPLICATION (self), G_LIST_MODEL (self->servers));
   add_actions (self);
+  watch_signals (self);
   g_signal_connect_object (tri_preferences_get (), "changed::stats-interval", G_CALLBACK (on_interval_changed), self, 0);
 }
 

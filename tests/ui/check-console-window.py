@@ -102,7 +102,7 @@ def checks(session):
         session.picture('console-smallest')
 
     def remembered():
-        """After all were closed: the size of each machine's window, and the toolbar, as they were"""
+        """After one was closed and the program told to end: the size of each machine's window, and the toolbar, as they were"""
         for name, size in (('web01', (700, 500)), ('web02', (820, 610))):
             number = next(number for text, number in app().windows().items() if re.search(title(name), text))
             session.output('xdotool', 'windowsize', '--sync', number, *size, check=True)
@@ -110,8 +110,11 @@ def checks(session):
             app().focus(title(name))
             before = place(name)[2:]
             state[name] = before
-            session.keys('alt+F4')
-            app().wait_no_window(title(name)) if name == 'web01' else ended()
+            if name == 'web01':
+                session.keys('alt+F4')
+                app().wait_no_window(title(name))
+        app().process.terminate()
+        ended()
         state['app'] = session.start('--connect', uri, 'web01', 'web02')
         for name in ('web01', 'web02'):
             app().wait_window(title(name))
