@@ -17,6 +17,8 @@
  * frames, and leaves time between two drawings. In microseconds. */
 #define GATHER_TIME 3000
 #define GATHER_MUCH_TIME 10000
+/* When it is looked at first: little has mostly come within a millisecond. */
+#define FIRST_TIME (GATHER_TIME + 1000)
 #define FRAME_TIME 12000
 #define TICK_TIME 50000
 /* How much is much, in device pixels. */
@@ -155,12 +157,13 @@ bring_to_screen (TriDisplayCanvas *self)
   forget_damage (self);
 }
 
-static gboolean
-is_coming (TriDisplayCanvas *self, gint64 patience)
+/* Returns: for how long the rest of a picture is still waited for; not more than 0 when it is not. */
+static gint64
+get_wait (TriDisplayCanvas *self, gint64 patience)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 quiet = self->damaged[1] + (self->n_damaged > MUCH ? GATHER_MUCH_TIME : GATHER_TIME);
 
-  return now - self->damaged[1] < (self->n_damaged > MUCH ? GATHER_MUCH_TIME : GATHER_TIME) && now - self->damaged[0] < patience;
+  return MIN (quiet, self->damaged[0] + patience) - g_get_monotonic_time ();
 }
 
 static gboolean
@@ -168,7 +171,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   TriDisplayCanvas *self = user_data;
 
-  if (is_coming (self, TICK_TIME))
+  if (get_wait (self, TICK_TIME) > 0)
     return G_SOURCE_CONTINUE;
 
   self->tick_id = 0;
@@ -181,10 +184,11 @@ static gboolean
 paint_cb (gpointer user_data)
 {
   TriDisplayCanvas *self = user_data;
+  gint64 wait = get_wait (self, FRAME_TIME);
 
   self->paint_id = 0;
-  if (is_coming (self, FRAME_TIME))
-    self->paint_id = g_timeout_add_full (GDK_PRIORITY_REDRAW, GATHER_TIME / 1000, paint_cb, self, NULL);
+  if (wait > 0)
+    self->paint_id = g_timeout_add_full (GDK_PRIORITY_REDRAW, (guint) ((wait + 999) / 1000), paint_cb, self, NULL);
   else if (self->is_short)
     bring_to_screen (self);
   else
@@ -245,7 +249,7 @@ schedule (TriDisplayCanvas *self)
 
   self->damaged[0] = now;
   if (gtk_widget_get_mapped (self->widget))
-    self->paint_id = g_timeout_add_full (GDK_PRIORITY_REDRAW, (guint) (CLAMP (wait, GATHER_TIME, FRAME_TIME) / 1000),
+    self->paint_id = g_timeout_add_full (GDK_PRIORITY_REDRAW, (guint) (CLAMP (wait, FIRST_TIME, FRAME_TIME) / 1000),
                                          paint_cb, self, NULL);
   else
     self->tick_id = gtk_widget_add_tick_callback (self->widget, tick_cb, self, NULL);
