@@ -5,7 +5,9 @@
 
 #include "tri-cli-vm.h"
 
+#include <gio/gunixoutputstream.h>
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 static int screen_number;
 
@@ -25,12 +27,26 @@ take (TriCli *cli, TriDomain *domain, GError **error)
   return result != NULL ? tri_domain_screenshot_finish (domain, result, error) : NULL;
 }
 
+static gboolean
+put (TriCli *cli, GBytes *png, const char *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (GOutputStream) output = NULL;
+
+  if (strcmp (path, "-") != 0)
+    return g_file_replace_contents (file, g_bytes_get_data (png, NULL), g_bytes_get_size (png), NULL, FALSE, G_FILE_CREATE_NONE, NULL,
+                                    cli->cancellable, error);
+
+  output = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+
+  return g_output_stream_write_all (output, g_bytes_get_data (png, NULL), g_bytes_get_size (png), NULL, cli->cancellable, error);
+}
+
 int
 tri_cli_vm_screenshot (TriCli           *cli,
                        const TriCliVerb *verb,
                        char            **arguments)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (arguments[1]);
   g_autoptr (GBytes) png = NULL;
   g_autoptr (GError) error = NULL;
   TriDomain *domain;
@@ -48,8 +64,7 @@ tri_cli_vm_screenshot (TriCli           *cli,
   png = take (cli, domain, &error);
   if (png == NULL)
     return tri_cli_fail (arguments[0], error);
-  if (!g_file_replace_contents (file, g_bytes_get_data (png, NULL), g_bytes_get_size (png), NULL, FALSE,
-                                G_FILE_CREATE_NONE, NULL, cli->cancellable, &error))
+  if (!put (cli, png, arguments[1], &error))
     {
       g_autoptr (GError) said = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("The picture could not be saved: %s"), error->message);
 

@@ -178,7 +178,7 @@ gl_scanout_cb (TriSpiceDisplay *self)
 
   tri_display_session_set_state (self->owner->session, TRI_DISPLAY_STATE_UNSUPPORTED,
     _("The virtual machine draws with 3D acceleration, which this console cannot show. "
-      "Turn off 3D acceleration in the settings of its video device."));
+      "Turn off 3D acceleration of its video device."));
 }
 
 static void

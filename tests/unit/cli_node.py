@@ -79,11 +79,11 @@ for variable in ('TRIPTYCH_URI', 'LIBVIRT_DEFAULT_URI', 'LANGUAGE'):
     ENVIRONMENT.pop(variable, None)
 
 
-def run(*arguments, uri=URI, environment=None, timeout=60, **options):
+def run(*arguments, uri=URI, environment=None, timeout=60, encoding='utf-8', **options):
     connect = ('--connect', uri) if uri else ()
     if 'input' not in options:
         options.setdefault('stdin', subprocess.DEVNULL)
-    return subprocess.run([PROGRAM, *connect, *arguments], capture_output=True, check=False, timeout=timeout, encoding='utf-8',
+    return subprocess.run([PROGRAM, *connect, *arguments], capture_output=True, check=False, timeout=timeout, encoding=encoding,
                           env={**ENVIRONMENT, **(environment or {})}, **options)
 
 

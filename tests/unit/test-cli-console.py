@@ -56,11 +56,12 @@ def keys():
 
 
 def screenshot():
-    """vm screenshot: a PNG file that is whole, or none"""
+    """vm screenshot: a PNG file that is whole, or none; the same on the standard output"""
     file = FOLDER / 'screen.png'
     assert good('vm', 'screenshot', 'runs', str(file)) == ''
     picture = file.read_bytes()
     assert picture.startswith(b'\x89PNG\r\n\x1a\n') and picture.endswith(b'IEND\xaeB`\x82'), picture[:20]
+    assert run('vm', 'screenshot', 'runs', '-', encoding=None).stdout == picture
     result = bad(1, 'could not be saved', 'vm', 'screenshot', 'runs', str(FOLDER / 'none' / 'screen.png'))
     assert 'server' not in result.stderr, result.stderr
     bad(3, 'nobody', 'vm', 'screenshot', 'nobody', str(FOLDER / 'other.png'))
