@@ -6,35 +6,59 @@
 #include "tri-menu-bar.h"
 
 #define GUARDED "tri-menu-bar-guarded"
-/* So long after a submenu has closed GTK knows again where the pointer is. */
+#define GUARD "tri-menu-bar-guard"
+/* So often it is looked whether a menu is still there; so long after one has closed GTK knows again where the pointer is. */
 #define GUARD_MS 100
+
+static void
+stop_looking (gpointer source)
+{
+  GSource *found = g_main_context_find_source_by_id (NULL, GPOINTER_TO_UINT (source));
+
+  if (found)
+    g_source_destroy (found);
+}
+
+static gboolean
+shows_menu (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if ((GTK_IS_POPOVER (child) && gtk_widget_get_mapped (child)) || shows_menu (child))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+unguard (GtkWidget *bar)
+{
+  gtk_widget_set_can_target (bar, TRUE);
+  g_object_set_data (G_OBJECT (bar), GUARD, NULL);
+}
+
+/* A submenu that closes is not always left: without this the bar would take no click any more. */
+static gboolean
+look_cb (gpointer bar)
+{
+  if (shows_menu (bar))
+    return G_SOURCE_CONTINUE;
+
+  unguard (bar);
+  return G_SOURCE_REMOVE;
+}
 
 static void
 entered_cb (GtkWidget *bar)
 {
   gtk_widget_set_can_target (bar, FALSE);
+  if (!g_object_get_data (G_OBJECT (bar), GUARD))
+    g_object_set_data_full (G_OBJECT (bar), GUARD, GUINT_TO_POINTER (g_timeout_add (GUARD_MS, look_cb, bar)), stop_looking);
 }
 
 static void
 left_cb (GtkWidget *bar)
 {
   gtk_widget_set_can_target (bar, TRUE);
-}
-
-static gboolean
-unguard_cb (gpointer bar)
-{
-  if (!tri_menu_bar_is_open (bar))
-    left_cb (bar);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* A submenu that closes is not always left: without this the bar would take no click any more. */
-static void
-unmapped_cb (GtkWidget *bar)
-{
-  g_timeout_add_full (G_PRIORITY_DEFAULT, GUARD_MS, unguard_cb, g_object_ref (bar), g_object_unref);
 }
 
 static gboolean
@@ -45,6 +69,25 @@ is_first_time (GtkWidget *popover)
 
   g_object_set_data (G_OBJECT (popover), GUARDED, popover);
   return TRUE;
+}
+
+static gboolean
+close_orphan_cb (gpointer popover)
+{
+  GtkWidget *menu = gtk_widget_get_parent (popover) ? gtk_widget_get_ancestor (gtk_widget_get_parent (popover), GTK_TYPE_POPOVER) : NULL;
+
+  if (menu && !gtk_widget_get_mapped (menu))
+    gtk_widget_hide (popover);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* An entry of a menu that was closed by a click may still think that the pointer is on it, and open its submenu when the window gets the
+ * keyboard again. */
+static void
+mapped_cb (GtkWidget *popover)
+{
+  g_idle_add_full (G_PRIORITY_HIGH, close_orphan_cb, g_object_ref (popover), g_object_unref);
 }
 
 static void
@@ -59,7 +102,7 @@ guard_submenu (GtkWidget *popover, GtkWidget *bar)
   g_signal_connect_object (controller, "enter", G_CALLBACK (entered_cb), bar, G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "leave", G_CALLBACK (left_cb), bar, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (popover, controller);
-  g_signal_connect_object (popover, "unmap", G_CALLBACK (unmapped_cb), bar, G_CONNECT_SWAPPED);
+  g_signal_connect (popover, "map", G_CALLBACK (mapped_cb), NULL);
 }
 
 static void
