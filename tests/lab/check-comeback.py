@@ -234,6 +234,7 @@ def checks(lab, session):
                 one.says('.*h1.*not connected.*', 40)
             finally:
                 host.signal_libvirtd('CONT')
+            triui.wait_for('libvirtd', lambda: host.answers() or (host.revive_libvirtd() and tap.comment('libvirtd crashed, and was started again')))
             shows(seconds=40)
             host.virsh('destroy', 'one')
             one.says('.*“one” is turned off', 40)

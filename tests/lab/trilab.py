@@ -167,6 +167,13 @@ class Host:
         self.run('libvirtd', '-d')
         wait_for(f'{self.name}: libvirtd answers', self.answers)
 
+    def revive_libvirtd(self):
+        """Starts it if it crashed, as Debian's service does: libvirtd 9.0 does now and then when clients leave in the middle of a call."""
+        if self.run('kill', '-0', self.libvirtd_pid(), check=False).returncode == 0:
+            return False
+        self.start_libvirtd()
+        return True
+
     # Machines -----------------------------------------------------------------------------------
 
     def qemu_pid(self, name):
