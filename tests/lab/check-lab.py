@@ -49,6 +49,9 @@ def checks(lab):
         result = subprocess.run(lab.desk('virsh', '-c', 'qemu+ssh://root@h2/system', 'hostname'), capture_output=True,
                                 text=True, check=False)
         assert result.stdout.strip() == 'h2', result.stderr
+        # Not the person's home: its start-up files may ask, wait or print.
+        home = subprocess.run(lab.desk('ssh', 'root@h2', 'echo ~'), capture_output=True, text=True, check=False).stdout.strip()
+        assert home == str(lab.h2.folder / 'home'), home
 
     def daemon():
         """libvirtd can be killed and started again; machines go on"""

@@ -105,8 +105,11 @@ class Host:
         # Two servers and the machine itself would otherwise quarrel about the same control groups.
         self.append('qemu.conf', 'cgroup_controllers = [ ]', 'security_driver = "none"')
         keys = self.lab.folder / 'ssh'
+        # Without the person's own start-up files: what bash reads over SSH may wait for things that have no place here.
+        (self.folder / 'home').mkdir()
         (self.folder / 'sshd_config').write_text(
             f'HostKey {keys}/host_key\nAuthorizedKeysFile {keys}/id_ed25519.pub\nPidFile none\nUsePAM no\n'
+            f'SetEnv HOME={self.folder}/home\n'
             'PermitRootLogin prohibit-password\nPasswordAuthentication no\nStrictModes no\nUseDNS no\n')
 
     def append(self, name, *lines):
