@@ -5,6 +5,8 @@
 
 #include "tri-console-tab.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "widgets/tri-set.h"
 
 /* How many letters of a name are shown at least, if it has so many. */
@@ -18,6 +20,7 @@ struct _TriConsoleTab {
   GtkWidget *box;
   GtkWidget *icon;
   GtkWidget *name;
+  GtkWidget *close;
 
   /* borrowed */
   TriConsolePage *page;
@@ -65,6 +68,16 @@ name_tab (TriConsoleTab *self)
     gtk_accessible_update_property (GTK_ACCESSIBLE (tab), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 }
 
+/* Among several it has to say which one it closes. */
+static void
+name_close (TriConsoleTab *self, const char *title)
+{
+  /* Translators: a button; the name is that of the window, as in “web01 on server” */
+  g_autofree char *name = g_strdup_printf (_("Close the console “%s”"), title);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->close), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 update (TriConsoleTab *self)
 {
@@ -78,6 +91,7 @@ update (TriConsoleTab *self)
     {
       gtk_widget_set_tooltip_text (GTK_WIDGET (self), title);
       name_tab (self);
+      name_close (self, title);
     }
   tri_set_icon (GTK_IMAGE (self->icon), icon_for (tri_domain_get_state (domain)));
 }
@@ -118,6 +132,7 @@ tri_console_tab_class_init (TriConsoleTabClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TriConsoleTab, box);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleTab, icon);
   gtk_widget_class_bind_template_child (widget_class, TriConsoleTab, name);
+  gtk_widget_class_bind_template_child (widget_class, TriConsoleTab, close);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }

@@ -242,6 +242,17 @@ create_popover (void)
   return popover;
 }
 
+/* Debian 12’s VTE for GTK 4 tells a screen reader nothing: so it is said at least where one is. */
+static void
+name_vte (TriTerminal *self)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (self->vte);
+
+  if (gtk_accessible_get_accessible_role (accessible) == GTK_ACCESSIBLE_ROLE_WIDGET)
+    g_object_set (self->vte, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
+  gtk_accessible_update_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL, _("Text console"), -1);
+}
+
 static void
 set_up_vte (TriTerminal *self)
 {
@@ -274,6 +285,7 @@ tri_terminal_init (TriTerminal *self)
 
   self->vte = VTE_TERMINAL (vte_terminal_new ());
   set_up_vte (self);
+  name_vte (self);
   self->feed = tri_terminal_feed_new (self->vte);
   self->scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), GTK_WIDGET (self->vte));

@@ -274,6 +274,7 @@ def checks(lab, session):
             one.says('Connected to the console of “text”, which says nothing.*Enter.*')
             typed('text', "\nprintf '\\033[47m\\033[2J'; echo $((6*7))-typed\n", '42-typed')
             one.gone('label', 'Connected to the console of .*')
+            assert triui.has_state(one.find('panel', 'Text console'), 'focused')
             triui.wait_for('a white terminal', lambda: min(colour(one)) > 150, 10)
             session.picture('lines-serial')
             # In a picture's window Ctrl+E reverts, Ctrl+S starts.

@@ -187,7 +187,7 @@ def checks(session):
         app().click(app().find('label', 'web03', inside=app().find('page tab', inside=window('web01'))))
         app().wait_window(title('web03'))
         manager = uitest.Manager(app())
-        app().click(app().find('push button', 'Close this console', inside=app().find('page tab', inside=window('web03'))))
+        app().click(app().find('push button', 'Close the console “web03 on .*”', inside=window('web03')))
         manager.confirm('goes on running', 'Close the Console')
         app().wait_window(title('web01'))
         assert not app().all('page tab', inside=window('web01'))

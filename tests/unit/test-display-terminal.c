@@ -268,6 +268,18 @@ test_long_line (Desk *desk, gconstpointer data)
   expect_works (desk);
 }
 
+/* What has the keyboard says what it is. */
+static void
+test_name (Desk *desk, gconstpointer data)
+{
+  GtkAccessible *focus;
+
+  gtk_widget_grab_focus (desk->terminal);
+  focus = GTK_ACCESSIBLE (gtk_window_get_focus (GTK_WINDOW (desk->window)));
+  gtk_test_accessible_assert_property (focus, GTK_ACCESSIBLE_PROPERTY_LABEL, "Text console");
+  g_assert_cmpint (gtk_accessible_get_accessible_role (focus), !=, GTK_ACCESSIBLE_ROLE_WIDGET);
+}
+
 static void
 add (const char *path, void (*test) (Desk *, gconstpointer))
 {
@@ -289,6 +301,7 @@ main (int argc, char *argv[])
   add ("/display/terminal/window", test_window);
   add ("/display/terminal/noise", test_noise);
   add ("/display/terminal/long-line", test_long_line);
+  add ("/display/terminal/name", test_name);
 
   return g_test_run ();
 }
