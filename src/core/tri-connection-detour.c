@@ -10,6 +10,8 @@
  * on another connection passes that machine over, since the first one is still busy with it. So what is long in coming is asked for
  * once more, the other way; whichever answer comes first is taken. Where that hangs on one more machine, only what no QEMU has to be
  * asked for is read, and so is everything as long as several calls hang.
+ *
+ * A server that says nothing at all is not asked again and again: the second detour waits for the first one's connection.
  */
 
 /* Milliseconds; the first is less than what makes a server count as not responding. */
@@ -27,22 +29,41 @@ count_readers (TriConnection *self)
 }
 
 static gboolean
+is_on_its_way (TriConnection *self)
+{
+  for (guint i = 0; i < self->detours->len; i++)
+    {
+      TriRead *detour = self->detours->pdata[i];
+
+      if (detour->around == self->read && !g_atomic_int_get (&detour->is_there))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static TriRead *
+take_detour (TriConnection *self)
+{
+  TriRead *detour = tri_read_new_around (self, self->detours->len > 0);
+
+  g_debug ("%s: asked for another way", self->uri);
+  g_ptr_array_add (self->detours, detour);
+  g_thread_pool_set_max_threads (self->link->reader, (int) count_readers (self) + 1, NULL);
+  g_thread_pool_push (self->link->reader, detour, NULL);
+  return detour;
+}
+
+static gboolean
 detour_cb (gpointer data)
 {
   TriConnection *self = data;
-  TriRead *detour;
 
   self->detour_id = 0;
   if (count_readers (self) >= MOST_READERS)
     return G_SOURCE_REMOVE;
 
-  g_debug ("%s: asked for another way", self->uri);
-  detour = tri_read_new_around (self, self->detours->len > 0);
-  if (!detour->is_light)
+  if (is_on_its_way (self) || !take_detour (self)->is_light)
     self->detour_id = g_timeout_add (NEXT_PATIENCE, detour_cb, self);
-  g_ptr_array_add (self->detours, detour);
-  g_thread_pool_set_max_threads (self->link->reader, (int) count_readers (self) + 1, NULL);
-  g_thread_pool_push (self->link->reader, detour, NULL);
   return G_SOURCE_REMOVE;
 }
 

@@ -29,6 +29,7 @@ struct _TriRead {
   virConnectPtr  conn;     /* owned; NULL for a detour until its thread runs */
   gboolean       is_detour;
   gboolean       is_light; /* only what no QEMU has to be asked for */
+  int            is_there; /* atomic: a detour has its connection */
   const TriRead *around;   /* main thread, only compared: what the detour goes around, until that comes back by itself */
   virConnectPtr  opened;   /* owned, nullable: by a detour that succeeded */
   GArray        *asked;    /* owned, never written to: TriDomainRow with the UUIDs that TRI_READ_SOME asks for */

@@ -180,10 +180,9 @@ ask (TriRead *read)
 void
 tri_read_run (TriRead *read)
 {
-  gboolean has_keepalive;
-
   if (read->is_detour)
-    read->conn = tri_conn_open (read->link->uri, &has_keepalive, &read->error);
+    read->conn = tri_link_take_conn (read->link, &read->error);
+  g_atomic_int_set (&read->is_there, TRUE);
   if (read->conn != NULL)
     ask (read);
   g_idle_add_full (G_PRIORITY_DEFAULT, read_done, read, NULL);
