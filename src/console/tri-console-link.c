@@ -252,6 +252,13 @@ get_waiting_view (TriConsoleLink *self)
   return self->attempts > 1 || self->taken ? TRI_CONSOLE_VIEW_FAILED : TRI_CONSOLE_VIEW_CONNECTING;
 }
 
+/* Without a video device nothing will ever come, unless something that libvirt does not know of draws after all. */
+static gboolean
+waits_in_vain (TriConsoleLink *self)
+{
+  return self->session && tri_display_session_get_state (self->session) == TRI_DISPLAY_STATE_WAITING && self->graphics->no_video;
+}
+
 static TriConsoleView
 get_session_view (TriConsoleLink *self)
 {
@@ -264,7 +271,7 @@ get_session_view (TriConsoleLink *self)
         return TRI_CONSOLE_VIEW_ASLEEP;
       return TRI_CONSOLE_VIEW_SCREEN;
     case TRI_DISPLAY_STATE_WAITING:
-      return TRI_CONSOLE_VIEW_WAITING;
+      return waits_in_vain (self) ? TRI_CONSOLE_VIEW_UNAVAILABLE : TRI_CONSOLE_VIEW_WAITING;
     case TRI_DISPLAY_STATE_NEEDS_PASSWORD:
       return TRI_CONSOLE_VIEW_PASSWORD;
     case TRI_DISPLAY_STATE_UNSUPPORTED:
@@ -401,23 +408,44 @@ tri_console_link_dup_heading (TriConsoleLink *self)
     }
 }
 
-static const char *
-why_unavailable (TriConsoleLink *self)
+static char *
+explain_session (TriConsoleLink *self)
 {
-  if (self->session)
-    return tri_display_session_get_message (self->session);
+  const char *message = tri_display_session_get_message (self->session);
 
-  switch (self->graphics->type)
-    {
-    case TRI_GRAPHICS_NONE:
-      if (self->display_added)
-        return _("It was given a display, which is there after it has been turned off and started again. Restarting the guest alone "
-                 "is not enough.");
-      return _("It has no graphics device, so there is no screen. It runs all the same.");
-    case TRI_GRAPHICS_OTHER:
-    default:
-      return _("Its graphics device is of a kind that cannot be reached from here. This console shows SPICE and VNC screens.");
-    }
+  if (!self->graphics->opengl)
+    return g_strdup (message);
+
+  /* Translators: what the display said stands before this. “virt-manager”, “virsh edit” and the words in parentheses stay as they are. */
+  return g_strdup_printf (_("%s\nIt can be seen here from its next start on, once OpenGL is off in its SPICE display and 3D acceleration in its "
+                            "video device: with virt-manager, or with “virsh edit” (gl enable='no', accel3d='no')."), message);
+}
+
+static char *
+dup_why_unavailable (TriConsoleLink *self)
+{
+  gboolean has_no_screen = tri_console_link_has_no_screen (self);
+
+  if (self->display_added && has_no_screen)
+    return g_strdup (_("It was given a display, which is there after it has been turned off and started again. Restarting the guest alone "
+                       "is not enough."));
+  if (waits_in_vain (self))
+    return g_strdup (_("It has no video device, so there is nothing to show. It runs all the same."));
+  if (self->session)
+    return explain_session (self);
+  if (has_no_screen)
+    return g_strdup (_("It has no graphics device, so there is no screen. It runs all the same."));
+
+  return g_strdup (_("Its graphics device is of a kind that cannot be reached from here. This console shows SPICE and VNC screens."));
+}
+
+gboolean
+tri_console_link_has_no_screen (TriConsoleLink *self)
+{
+  if (tri_console_link_get_view (self) != TRI_CONSOLE_VIEW_UNAVAILABLE)
+    return FALSE;
+
+  return self->session ? waits_in_vain (self) : self->graphics->type == TRI_GRAPHICS_NONE;
 }
 
 gboolean
@@ -442,7 +470,7 @@ tri_console_link_dup_detail (TriConsoleLink *self)
     case TRI_CONSOLE_VIEW_PASSWORD:
       return g_strdup (tri_display_session_get_message (self->session));
     case TRI_CONSOLE_VIEW_UNAVAILABLE:
-      return g_strdup (why_unavailable (self));
+      return dup_why_unavailable (self);
     case TRI_CONSOLE_VIEW_FAILED:
       if (self->taken)
         return g_strdup (_("The connection to the screen ended while the virtual machine runs on. Another console may have "
@@ -467,8 +495,7 @@ tri_console_link_dup_detail (TriConsoleLink *self)
 gboolean
 tri_console_link_lacks_display (TriConsoleLink *self)
 {
-  return tri_console_link_get_view (self) == TRI_CONSOLE_VIEW_UNAVAILABLE && !self->session &&
-         self->graphics->type == TRI_GRAPHICS_NONE && !self->display_added;
+  return tri_console_link_has_no_screen (self) && !self->display_added;
 }
 
 gboolean

@@ -21,7 +21,7 @@ typedef enum {
   TRI_CONSOLE_VIEW_CONNECTING,
   TRI_CONSOLE_VIEW_WAITING,     /* connected, the guest has drawn nothing yet */
   TRI_CONSOLE_VIEW_PASSWORD,
-  TRI_CONSOLE_VIEW_UNAVAILABLE, /* no graphics device, or one of a kind that cannot be shown */
+  TRI_CONSOLE_VIEW_UNAVAILABLE, /* no graphics or video device, or one of a kind that cannot be shown */
   TRI_CONSOLE_VIEW_FAILED,      /* an attempt failed; it is tried again by itself */
   TRI_CONSOLE_VIEW_NO_SERVER,   /* the server is not connected, so nothing is known */
   TRI_CONSOLE_VIEW_REMOVED,
@@ -45,7 +45,9 @@ TriDisplaySession *tri_console_link_get_session  (TriConsoleLink *self);
 char              *tri_console_link_dup_heading  (TriConsoleLink *self);
 /** Returns: (transfer full) (nullable): a second line: why, or what to do */
 char              *tri_console_link_dup_detail   (TriConsoleLink *self);
-/** Returns: whether the machine runs without a graphics device, and was not given one meanwhile */
+/** Returns: whether the machine runs without a graphics device, or with one on which nothing draws for want of a video device */
+gboolean           tri_console_link_has_no_screen  (TriConsoleLink *self);
+/** Returns: whether that is so, and it was given no display meanwhile */
 gboolean           tri_console_link_lacks_display  (TriConsoleLink *self);
 /** Returns: whether the machine has crashed and is kept as it is, until it is turned off or reset */
 gboolean           tri_console_link_holds_crashed  (TriConsoleLink *self);

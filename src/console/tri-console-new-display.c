@@ -54,8 +54,12 @@ add_display_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   TriQuestion question = { 0 };
 
   question.heading = heading;
-  question.body = _("A graphics device, a video device and a tablet for an exact pointer are added to its configuration; the rest of it stays "
-                    "as it is. They are there after the virtual machine has been turned off and started again.");
+  if (tri_console_page_get_session (page))
+    question.body = _("A video device is added to its configuration; the rest of it stays as it is. It is there after the virtual machine has been "
+                      "turned off and started again.");
+  else
+    question.body = _("A graphics device, a video device and a tablet for an exact pointer are added to its configuration; the rest of it stays "
+                      "as it is. They are there after the virtual machine has been turned off and started again.");
   question.accept = _("_Add a Display");
   tri_confirm_async (get_window (page), &question, NULL, confirmed_cb, g_object_ref (page));
 }

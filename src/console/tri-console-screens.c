@@ -25,6 +25,7 @@ typedef struct {
   GCancellable   *cancellable;
   int             domain_id;
   gboolean        chosen;      /* by the person, now or at an earlier time */
+  gboolean        stands_in;   /* a line is shown for want of a picture */
 } Screens;
 
 static const char *
@@ -110,6 +111,7 @@ change_screen_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
     return;
 
   self->chosen = TRUE;
+  self->stands_in = FALSE;
   tri_console_state_set_string (get_uuid (self), STATE_SCREEN, name);
   show_screen (self, name);
 }
@@ -141,7 +143,16 @@ fill_menu (Screens *self)
     }
 }
 
-/* What was chosen last for this machine; without a choice, and without a picture, the first line. */
+static gboolean
+has_picture (Screens *self)
+{
+  TriConsoleView view = tri_console_page_get_view (self->page);
+
+  return view == TRI_CONSOLE_VIEW_SCREEN || view == TRI_CONSOLE_VIEW_PAUSED || view == TRI_CONSOLE_VIEW_ASLEEP ||
+         view == TRI_CONSOLE_VIEW_PASSWORD;
+}
+
+/* What was chosen last for this machine; without a choice, the first line as long as there is no picture. */
 static void
 choose (Screens *self)
 {
@@ -150,16 +161,34 @@ choose (Screens *self)
   const TriConsoleInfo *info = NULL;
 
   if (g_strcmp0 (shown, PICTURE) != 0)
-    return;
+    {
+      if (self->stands_in && has_picture (self))
+        {
+          self->stands_in = FALSE;
+          show_screen (self, PICTURE);
+        }
+      return;
+    }
   if (wanted && !self->chosen)
     info = g_strcmp0 (wanted, PICTURE) == 0 ? NULL : find_info (self, wanted);
   else if (!wanted && tri_console_page_get_view (self->page) == TRI_CONSOLE_VIEW_UNAVAILABLE &&
-           !tri_console_page_get_session (self->page))
+           (!tri_console_page_get_session (self->page) || tri_console_link_has_no_screen (tri_console_page_get_link (self->page))))
     info = find_info (self, NULL);
   self->chosen |= info != NULL;
+  self->stands_in = info && !wanted;
 
   if (info)
     show_screen (self, info->alias);
+}
+
+/* The line that is shown may be gone from the machine's next run, and the menu to leave it with it. */
+static void
+leave_lost_line (Screens *self)
+{
+  const char *shown = gtk_stack_get_visible_child_name (tri_console_page_get_screens (self->page));
+
+  if (g_strcmp0 (shown, PICTURE) != 0 && !find_info (self, shown))
+    show_screen (self, PICTURE);
 }
 
 static void
@@ -183,6 +212,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&self->infos, g_ptr_array_unref);
   self->infos = g_steal_pointer (&infos);
   fill_menu (self);
+  leave_lost_line (self);
   choose (self);
 }
 

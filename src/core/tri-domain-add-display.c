@@ -85,6 +85,17 @@ add_agent_channel (xmlDoc  *doc,
   xmlSetProp (target, BAD_CAST "name", BAD_CAST "com.redhat.spice.0");
 }
 
+static void
+add_all_else (xmlDoc   *doc,
+              xmlNode  *devices,
+              gboolean  spice)
+{
+  add_graphics (devices, spice);
+  add_tablet (doc, devices);
+  if (spice)
+    add_agent_channel (doc, devices);
+}
+
 char *
 tri_domain_xml_add_display (const char           *xml,
                             const TriNewDisplay  *display,
@@ -92,6 +103,7 @@ tri_domain_xml_add_display (const char           *xml,
 {
   g_autoptr (xmlDoc) doc = NULL;
   g_autoptr (GPtrArray) devices = NULL;
+  gboolean has_graphics;
 
   g_return_val_if_fail (xml != NULL && display != NULL, NULL);
 
@@ -104,18 +116,17 @@ tri_domain_xml_add_display (const char           *xml,
       g_set_error_literal (error, TRI_ERROR, TRI_ERROR_INVALID, _("The virtual machine’s configuration has no devices."));
       return NULL;
     }
-  if (tri_xml_has (doc, NULL, "/domain/devices/graphics"))
+  has_graphics = tri_xml_has (doc, NULL, "/domain/devices/graphics");
+  if (has_graphics && tri_xml_has (doc, NULL, "/domain/devices/video[not(model/@type='none')]"))
     {
       g_set_error_literal (error, TRI_ERROR, TRI_ERROR_EXISTS,
-                           _("The virtual machine has a graphics device already. If it runs, turn it off and start it again."));
+                           _("The virtual machine has a display already. If it runs, turn it off and start it again."));
       return NULL;
     }
 
-  add_graphics (devices->pdata[0], display->spice);
   add_video (doc, devices->pdata[0], display->video_model);
-  add_tablet (doc, devices->pdata[0]);
-  if (display->spice)
-    add_agent_channel (doc, devices->pdata[0]);
+  if (!has_graphics)
+    add_all_else (doc, devices->pdata[0], display->spice);
   return tri_xml_to_string (doc);
 }
 

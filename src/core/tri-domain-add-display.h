@@ -15,8 +15,8 @@ typedef struct {
  * tri_domain_xml_add_display:
  * @xml: a machine's persistent XML
  * Returns: (transfer full): the same with a graphics device that listens on a local socket, a video device if it has none, a tablet for an
- *   exact pointer, and with SPICE the SPICE agent's channel. Everything else is as it was. %TRI_ERROR_EXISTS if there is a graphics
- *   device, %TRI_ERROR_INVALID if this is no machine's XML.
+ *   exact pointer, and with SPICE the SPICE agent's channel. One that has a graphics device, but no video device, gets only that. Everything
+ *   else is as it was. %TRI_ERROR_EXISTS if there are both, %TRI_ERROR_INVALID if this is no machine's XML.
  */
 char     *tri_domain_xml_add_display   (const char *xml, const TriNewDisplay *display, GError **error);
 

@@ -54,6 +54,15 @@ parse_type (const char *type)
   return g_strcmp0 (type, "vnc") == 0 ? TRI_GRAPHICS_VNC : TRI_GRAPHICS_OTHER;
 }
 
+/* What is handed to QEMU past libvirt, or a graphics card of the server's, may draw as well. */
+static gboolean
+has_video (xmlDoc *doc)
+{
+  return tri_xml_has (doc, NULL, "/domain/devices/video[not(model/@type='none')]") ||
+         tri_xml_has (doc, NULL, "/domain/devices/hostdev[@display='on']") ||
+         tri_xml_has (doc, NULL, "/domain/*[local-name()='commandline']");
+}
+
 /* The first that we can show; without one, the first of all, so that it can be said what it is. */
 static TriGraphicsInfo *
 choose_graphics (xmlDoc *doc)
@@ -77,8 +86,10 @@ choose_graphics (xmlDoc *doc)
       info->type = type;
       info->index = i;
       info->password = tri_xml_dup_string (doc, node, "@passwd");
+      info->opengl = tri_xml_has (doc, node, "gl[@enable='yes']");
       break;
     }
+  info->no_video = !has_video (doc);
   return info;
 }
 

@@ -17,6 +17,8 @@ typedef struct {
   TriGraphicsType type;
   guint           index;      /* for virDomainOpenGraphicsFD */
   char           *password;   /* nullable; never logged (VIR_DOMAIN_XML_SECURE) */
+  gboolean        opengl;     /* draws with the server's graphics card, and hands out no pixels */
+  gboolean        no_video;   /* nothing in the machine draws on it */
 } TriGraphicsInfo;
 
 #define TRI_TYPE_GRAPHICS_INFO (tri_graphics_info_get_type ())

@@ -177,8 +177,7 @@ gl_scanout_cb (TriSpiceDisplay *self)
     return;
 
   tri_display_session_set_state (self->owner->session, TRI_DISPLAY_STATE_UNSUPPORTED,
-    _("The virtual machine draws with 3D acceleration, which this console cannot show. "
-      "Turn off 3D acceleration of its video device."));
+    _("The virtual machine draws with 3D acceleration, which this console cannot show."));
 }
 
 static void

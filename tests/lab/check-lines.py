@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from xml.etree import ElementTree
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / 'ui')]
@@ -26,7 +27,7 @@ import uitest  # noqa: E402
 VNC = '<graphics type="vnc" autoport="yes"/>'
 
 
-def add_machine(host, name, graphics='', linux=True, serial=''):
+def add_machine(host, name, graphics='', linux=True, serial='', video=None):
     """A machine with a serial line, and the tiny Linux or nothing to boot."""
     boot = ''
     if linux:
@@ -38,7 +39,7 @@ def add_machine(host, name, graphics='', linux=True, serial=''):
     host.define('dom', f'''<domain type="qemu"><name>{name}</name><memory unit="MiB">128</memory><vcpu>1</vcpu>
         <os><type arch="x86_64" machine="q35">hvm</type>{boot}</os><features><acpi/></features><cpu mode="maximum"/>
         <devices><serial type="pty"><log file="/var/log/libvirt/{name}-serial" append="on"/></serial>{serial}
-        <input type="tablet" bus="usb"/>{graphics}<video><model type="{'vga' if graphics else 'none'}"/></video>
+        <input type="tablet" bus="usb"/>{graphics}<video><model type="{video or ('vga' if graphics else 'none')}"/></video>
         <memballoon model="none"/></devices></domain>''')
 
 
@@ -286,6 +287,29 @@ def checks(lab, session):
             session.keys('ctrl+c')
             assert len(one.app.windows()) == 1, one.app.windows()
 
+    def no_video():
+        """SPICE without a video device: the serial line opens by itself; the screen says why there is none, and gets one for the next start"""
+        add_machine(host, 'blind', '<graphics type="spice" autoport="yes"/>', linux=False, video='none')
+        host.virsh('start', 'blind')
+        with console(host.uri, 'blind') as one:
+            one.find('panel', 'Text console')
+            one.focus()
+            one.click('menu item', '_?View')
+            one.app.click(uitest.Manager(one.app).entry('S_?creen'))
+            one.says('It has no video device.*')
+            session.picture('lines-no-video')
+            one.click('push button', '.*Add a Display')
+            one.says('Give “blind” a display.*')
+            session.keys('Return')
+            one.says('.*was given a display.*')
+            host.virsh('destroy', 'blind')
+            one.says('.*“blind” is turned off')
+            host.virsh('start', 'blind')
+            shows_the_screen(one)
+        devices = ElementTree.fromstring(host.virsh('dumpxml', 'blind')).find('devices')
+        assert len(devices.findall('graphics')) == 1 and len(devices.findall('video')) == 1, ElementTree.tostring(devices)
+        host.virsh('destroy', 'blind')
+
     def taken():
         """In use by somebody else: asked first, then taken over; taken from us: said, and not fought over"""
         runs('text')
@@ -323,6 +347,35 @@ def checks(lab, session):
             one.focus()
             typed('text', '\necho $((6*7))-reopened\n', '42-reopened')
         host.virsh('destroy', 'text')
+
+    def changed():
+        """A line that stands in for a picture: open as soon as QEMU is, and left for the picture, or when the machine has none any more"""
+        slow = host.images / 'slow-qemu'
+        slow.write_text('#!/bin/sh\ncase "$*" in *guest=late*) sleep 2;; esac\nexec /usr/bin/qemu-system-x86_64 "$@"\n')
+        slow.chmod(0o755)
+        add_machine(host, 'late', linux=False)
+        without = host.virsh('dumpxml', '--inactive', 'late').replace('/usr/bin/qemu-system-x86_64', '/var/lib/libvirt/images/slow-qemu')
+
+        def start_again(xml):
+            host.define('dom', xml)
+            host.virsh('destroy', 'late')
+            host.virsh('start', 'late')
+        host.define('dom', without)
+        host.virsh('start', 'late')
+        with console(host.uri, 'late') as one:
+            for _ in range(3):
+                one.says('Connected to the console of “late”.*')
+                host.virsh('destroy', 'late')
+                one.says('.*is not running. Its console opens again.*')
+                host.virsh('start', 'late')
+            start_again(without.replace("<model type='none'/>", "<model type='vga'/>").replace('</devices>', '<graphics type="spice" autoport="yes"/></devices>'))
+            shows_the_screen(one)
+            start_again(without)
+            one.says('Connected to the console of “late”.*')
+            start_again(re.sub(r'(?s)<(serial|console) .*?</\1>', '', without))
+            one.says('It has no graphics device.*')
+            one.gone('label', '.*onsole of “late”.*')
+        host.virsh('destroy', 'late')
 
     def tls():
         """SPICE that accepts TLS alone: refused with what to do, then shown once the authority is known"""
@@ -385,7 +438,7 @@ def checks(lab, session):
             shows_the_screen(one, second)
         second.virsh('destroy', 'move')
 
-    return (vnc, vnc_again, vnc_tcp, password, command_line, serial, taken, reopened, tls, tls_tcp, plain_tcp, sockets, moved)
+    return (vnc, vnc_again, vnc_tcp, password, command_line, serial, no_video, taken, reopened, changed, tls, tls_tcp, plain_tcp, sockets, moved)
 
 
 def main():

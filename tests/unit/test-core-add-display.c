@@ -76,11 +76,26 @@ test_no_usb (void)
   g_assert_cmpuint (count (xml, "/domain/devices/channel"), ==, 1);
 }
 
+/* What it can be reached by is there, and nothing draws on it. */
+static void
+test_no_video (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *xml = tri_domain_xml_add_display ("<domain><devices><graphics type='spice' port='5900'><gl enable='no'/></graphics>"
+                                                     "<video><model type='none'/></video></devices></domain>", &spice, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (count (xml, "/domain/devices/video"), ==, 1);
+  g_assert_cmpuint (count (xml, "/domain/devices/video/model[@type='virtio']"), ==, 1);
+  g_assert_cmpuint (count (xml, "/domain/devices/graphics[@port='5900']/gl"), ==, 1);
+  g_assert_cmpuint (count (xml, "/domain/devices/*"), ==, 2);
+}
+
 static void
 test_refused (void)
 {
   static const struct { const char *xml; int code; } cases[] = {
-    { "<domain><devices><graphics type='rdp'/></devices></domain>", TRI_ERROR_EXISTS },
+    { "<domain><devices><graphics type='rdp'/><video><model type='vga'/></video></devices></domain>", TRI_ERROR_EXISTS },
     { "<domain/>", TRI_ERROR_INVALID },
     { "<domain><devices>", TRI_ERROR_INVALID },
     { "<!DOCTYPE d [<!ENTITY e 'x'>]><domain><devices/></domain>", TRI_ERROR_INVALID },
@@ -103,6 +118,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/add-display/spice", test_spice);
   g_test_add_func ("/core/add-display/vnc", test_vnc);
   g_test_add_func ("/core/add-display/no-usb", test_no_usb);
+  g_test_add_func ("/core/add-display/no-video", test_no_video);
   g_test_add_func ("/core/add-display/refused", test_refused);
 
   return g_test_run ();

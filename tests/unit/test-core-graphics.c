@@ -23,6 +23,11 @@ static const Case cases[] = {
   { "format", "<graphics type='spice' tlsPort='59'><listen type='address' address='%s%n%s'/></graphics>", "at %s%n%s, port 59" },
   { "other", "<graphics type='desktop'/>", "listens on no port" },
   { "no-graphics", "", "listens on no port" },
+  { "no-video", "<graphics type='spice' port='-1'/><video><model type='none'/></video>", "listens on no port" },
+  { "opengl", "<graphics type='spice' port='-1'><gl enable='yes'/></graphics><video><model type='virtio'/></video>", "listens on no port" },
+  { "no-opengl", "<graphics type='spice' port='-1'><gl enable='no'/></graphics><video><model type='virtio'/></video>", "listens on no port" },
+  { "mediated", "<graphics type='spice' port='-1'/><video><model type='none'/></video><hostdev mode='subsystem' type='mdev' model='vfio-pci' "
+    "display='on'><source><address uuid='8f0a2f6a-3c1e-4d43-a0a6-6d7fca2d1c11'/></source></hostdev>", "listens on no port" },
 };
 
 static char *
@@ -94,8 +99,13 @@ test_kinds (Server        *server,
   static const struct {
     const char      *name;
     TriGraphicsType  type;
+    gboolean         opengl;
+    gboolean         no_video;
   } kinds[] = {
-    { "too-large", TRI_GRAPHICS_SPICE }, { "other", TRI_GRAPHICS_OTHER }, { "no-graphics", TRI_GRAPHICS_NONE },
+    { "too-large", TRI_GRAPHICS_SPICE, FALSE, FALSE }, { "other", TRI_GRAPHICS_OTHER, FALSE, FALSE },
+    { "no-graphics", TRI_GRAPHICS_NONE, FALSE, TRUE }, { "no-video", TRI_GRAPHICS_SPICE, FALSE, TRUE },
+    { "opengl", TRI_GRAPHICS_SPICE, TRUE, FALSE }, { "no-opengl", TRI_GRAPHICS_SPICE, FALSE, FALSE },
+    { "mediated", TRI_GRAPHICS_SPICE, FALSE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
@@ -108,7 +118,10 @@ test_kinds (Server        *server,
       tri_domain_load_graphics_async (domain, NULL, harness_take, &result);
       info = tri_domain_load_graphics_finish (domain, harness_wait (&result), &error);
       g_assert_no_error (error);
+      g_test_message ("%s", kinds[i].name);
       g_assert_cmpint (info->type, ==, kinds[i].type);
+      g_assert_cmpint (info->opengl, ==, kinds[i].opengl);
+      g_assert_cmpint (info->no_video, ==, kinds[i].no_video);
       tri_graphics_info_free (info);
     }
 }
