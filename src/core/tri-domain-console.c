@@ -11,6 +11,10 @@
 #include <glib/gi18n-lib.h>
 #include <libvirt/virterror.h>
 
+/* While a machine starts, its lines lead nowhere yet, and libvirt says of them what it says of those in use. */
+#define STARTING_TRIES 40
+#define STARTING_PAUSE_MS 250
+
 G_DEFINE_BOXED_TYPE (TriConsoleInfo, tri_console_info, tri_console_info_copy, tri_console_info_free)
 
 typedef struct {
@@ -18,6 +22,8 @@ typedef struct {
   char     *machine;
   char     *alias;
   gboolean  force;
+  gboolean  starting;  /* why it failed */
+  guint     tries;     /* left, until the machine has started */
 } Opening;
 
 static void
@@ -106,6 +112,23 @@ add_infos (GPtrArray  *infos,
     }
 }
 
+/* In a worker. Its devices are not ready: they may even lack their names. */
+static gboolean
+is_starting (virDomainPtr dom)
+{
+  int state, reason;
+
+  return virDomainGetState (dom, &state, &reason, 0) == 0 && state == VIR_DOMAIN_PAUSED && reason == VIR_DOMAIN_PAUSED_STARTING_UP;
+}
+
+static void
+take_starting_error (const char  *machine,
+                     GError     **error)
+{
+  g_set_error (error, TRI_ERROR, TRI_ERROR_WRONG_STATE,
+               _("The virtual machine “%s” is still starting. Its console can be opened once it runs."), machine);
+}
+
 static void
 list_work (GTask         *task,
            virConnectPtr  conn,
@@ -117,7 +140,9 @@ list_work (GTask         *task,
   g_autoptr (virDomain) dom = tri_work_lookup_domain (conn, target->uuid, target->machine, &error);
   g_autoptr (xmlDoc) doc = NULL;
 
-  if (dom != NULL && tri_work_check_screen (dom, target->machine, &error))
+  if (dom != NULL && is_starting (dom))
+    take_starting_error (target->machine, &error);
+  else if (dom != NULL && tri_work_check_screen (dom, target->machine, &error))
     doc = tri_work_parse_xml (dom, target->machine, 0, &error);
   if (doc != NULL)
     {
@@ -184,6 +209,8 @@ open_work (GTask         *task,
   if (dom != NULL && virDomainIsActive (dom) != 1)
     g_set_error (&error, TRI_ERROR, TRI_ERROR_WRONG_STATE,
                  _("The virtual machine “%s” is not running, so nobody answers on its console. Start it first."), opening->machine);
+  else if (dom != NULL && (opening->starting = is_starting (dom)))
+    take_starting_error (opening->machine, &error);
   else if (dom != NULL)
     {
       stream = virStreamNew (conn, VIR_STREAM_NONBLOCK);
@@ -200,22 +227,50 @@ open_work (GTask         *task,
     g_task_return_error (task, error);
 }
 
+static void open_line (GTask *outer);
+
+static gboolean
+again_cb (gpointer user_data)
+{
+  GTask *outer = user_data;
+
+  if (!g_task_return_error_if_cancelled (outer))
+    open_line (g_object_ref (outer));
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes over the reference to outer. */
 static void
 open_done (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GTask) outer = user_data;
-  Opening *opening = g_task_get_task_data (G_TASK (result));
-  GError *error = NULL;
+  Opening *opening = g_task_get_task_data (outer);
+  g_autoptr (GError) error = NULL;
   virStreamPtr stream = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (stream == NULL)
-    g_task_return_error (outer, error);
+  if (stream == NULL && opening->starting && opening->tries > 0)
+    {
+      opening->tries--;
+      g_timeout_add_full (G_PRIORITY_DEFAULT, STARTING_PAUSE_MS, again_cb, g_steal_pointer (&outer), g_object_unref);
+    }
+  else if (stream == NULL)
+    g_task_return_error (outer, g_steal_pointer (&error));
   else if (g_task_return_error_if_cancelled (outer))
     tri_console_stream_discard (stream);
   else
     g_task_return_pointer (outer, tri_console_stream_new (stream, opening->machine), g_object_unref);
+}
+
+/* Takes over the reference to outer; what is to be opened belongs to that, and nobody else has it meanwhile. */
+static void
+open_line (GTask *outer)
+{
+  GTask *task = g_task_new (NULL, NULL, open_done, outer);
+
+  g_task_set_task_data (task, g_task_get_task_data (outer), NULL);
+  tri_connection_run (tri_domain_get_connection (g_task_get_source_object (outer)), task, open_work);
 }
 
 void
@@ -226,21 +281,21 @@ tri_domain_open_console_async (TriDomain           *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  GTask *outer, *task;
+  GTask *outer;
   Opening *opening;
 
   g_return_if_fail (TRI_IS_DOMAIN (self));
 
   outer = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (outer, tri_domain_open_console_async);
-  task = g_task_new (NULL, NULL, open_done, outer);
   opening = g_new0 (Opening, 1);
   opening->uuid = g_strdup (tri_domain_get_uuid (self));
   opening->machine = g_strdup (tri_domain_get_name (self));
   opening->alias = g_strdup (alias);
   opening->force = force;
-  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
-  tri_connection_run (tri_domain_get_connection (self), task, open_work);
+  opening->tries = STARTING_TRIES;
+  g_task_set_task_data (outer, opening, (GDestroyNotify) opening_free);
+  open_line (outer);
 }
 
 TriConsoleStream *

@@ -37,7 +37,8 @@ GPtrArray *tri_domain_load_consoles_finish (TriDomain           *self,
  * @force: take it from whoever has it
  *
  * virDomainOpenConsole on a stream that does not block, safely (VIR_DOMAIN_CONSOLE_SAFE) or by force. Where somebody else has the
- * console and @force is %FALSE, the error is %TRI_ERROR_EXISTS. Works on every connection that libvirt has.
+ * console and @force is %FALSE, the error is %TRI_ERROR_EXISTS. A machine that is just starting is waited for, ten seconds at most. Works
+ * on every connection that libvirt has.
  *
  * finish: (transfer full)
  */
