@@ -84,7 +84,7 @@ tear_down (Bar *f, gconstpointer data)
 
 /* As GTK now and then does: the pointer comes, and never goes. */
 static void
-enter_for_good (GtkWidget *submenu)
+enter_for_good (GtkWidget *submenu, GtkWidget *bar)
 {
   guint leave = g_signal_lookup ("leave", GTK_TYPE_EVENT_CONTROLLER_MOTION);
   g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (submenu);
@@ -95,7 +95,7 @@ enter_for_good (GtkWidget *submenu)
 
       if (!GTK_IS_EVENT_CONTROLLER_MOTION (controller))
         continue;
-      g_signal_handlers_block_matched (controller, G_SIGNAL_MATCH_ID, leave, 0, NULL, NULL, NULL);
+      g_signal_handlers_block_matched (controller, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA, leave, 0, NULL, NULL, bar);
       g_signal_emit_by_name (controller, "enter", 1.0, 1.0);
     }
 }
@@ -117,7 +117,7 @@ test_orphan (Bar *f, gconstpointer data)
 static void
 test_never_left (Bar *f, gconstpointer data)
 {
-  enter_for_good (f->submenu);
+  enter_for_good (f->submenu, f->bar);
   g_assert_false (gtk_widget_get_can_target (f->bar));
   harness_pass (0.3);
   g_assert_false (gtk_widget_get_can_target (f->bar));
