@@ -224,14 +224,31 @@ quiet_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What is left of a prompt that somebody else has read is often a blank; the terminal stays as black. */
+static gboolean
+is_blank (GBytes *bytes)
+{
+  gsize length;
+  const guchar *data = g_bytes_get_data (bytes, &length);
+
+  for (gsize i = 0; i < length; i++)
+    if (data[i] > ' ')
+      return FALSE;
+
+  return TRUE;
+}
+
 static void
 stream_data_cb (TriConsoleSerial *self, GBytes *bytes)
 {
-  g_clear_handle_id (&self->quiet_id, g_source_remove);
-  if (self->quiet)
+  if (!is_blank (bytes))
     {
-      self->quiet = FALSE;
-      update_notice (self);
+      g_clear_handle_id (&self->quiet_id, g_source_remove);
+      if (self->quiet)
+        {
+          self->quiet = FALSE;
+          update_notice (self);
+        }
     }
   tri_serial_session_output (self->session, bytes);
 }

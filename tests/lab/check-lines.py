@@ -257,6 +257,8 @@ def checks(lab, session):
             terminal.wait(b'#')
             terminal.send(b'echo $((6*7))-seen\n')
             terminal.wait(b'42-seen')
+            # What it does not read is what the next one sees.
+            terminal.wait(b'#')
             terminal.send(b'\x1d')
             assert terminal.ended() == 0
         assert labtest.Control(host.uri).fails(4, 'not running', 'vm', 'console', 'word')
