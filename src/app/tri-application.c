@@ -7,6 +7,7 @@
 
 #include "console/tri-console-follow.h"
 #include "console/tri-console-window.h"
+#include "console/tri-media-upload.h"
 #include "core/tri-server-list.h"
 #include "manager/tri-manager-window.h"
 #include "settings/tri-settings-window.h"
@@ -20,6 +21,9 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+
+/* So long it stays without a window, for a server that does not let go of what was copied to it in part. */
+#define TIDY_SECONDS 15
 
 struct _TriApplication {
   GtkApplication parent_instance;
@@ -259,6 +263,29 @@ on_about (GSimpleAction *action,
                          NULL);
 }
 
+static gboolean
+tidy_over_cb (gpointer user_data)
+{
+  GApplication *application = g_application_get_default ();
+
+  if (application && !gtk_application_get_windows (GTK_APPLICATION (application)))
+    g_application_quit (application);
+  return G_SOURCE_REMOVE;
+}
+
+/* Their copies are cancelled with the windows; the program ends by itself when that is done. */
+static void
+close_and_tidy (TriApplication *self)
+{
+  GList *windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+
+  g_list_foreach (windows, (GFunc) (void *) g_object_ref, NULL);
+  for (GList *l = windows; l; l = l->next)
+    gtk_window_destroy (l->data);
+  g_list_free_full (windows, g_object_unref);
+  g_timeout_add_seconds (TIDY_SECONDS, tidy_over_cb, NULL);
+}
+
 static void
 quit (TriApplication *self)
 {
@@ -268,7 +295,10 @@ quit (TriApplication *self)
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
     if (TRI_IS_CONSOLE_WINDOW (l->data))
       tri_console_window_remember (l->data);
-  g_application_quit (G_APPLICATION (self));
+  if (tri_media_upload_is_running ())
+    close_and_tidy (self);
+  else
+    g_application_quit (G_APPLICATION (self));
 }
 
 static void

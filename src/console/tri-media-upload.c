@@ -23,6 +23,8 @@ typedef struct {
   char           *name;
 } Upload;
 
+static guint n_running;
+
 static void
 upload_free (Upload *upload)
 {
@@ -82,6 +84,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (volume)
     tri_volume_info_free (volume);
   upload_free (upload);
+  n_running--;
   g_application_release (g_application_get_default ());
 }
 
@@ -134,7 +137,14 @@ tri_media_upload (TriConsolePage *page, GFile *file, const char *target, const c
   upload->name = g_strdup (name);
   make_bar (upload, page, pool);
   g_signal_connect_swapped (upload->job, "notify::progress", G_CALLBACK (show_progress), upload);
+  n_running++;
   g_application_hold (g_application_get_default ());
   tri_connection_upload_volume_async (tri_domain_get_connection (upload->domain), pool, name, file, upload->job, NULL,
                                       done_cb, upload);
+}
+
+gboolean
+tri_media_upload_is_running (void)
+{
+  return n_running > 0;
 }

@@ -131,20 +131,30 @@ def checks(lab, session, folder):
             file.seek(1 << 30)
             assert file.read(1 << 20) == disc.read_bytes()[:1 << 20]
 
+    large = folder / 'large.iso'
+
+    def wait_begun():
+        copy = host.images / large.name
+        trilab.wait_for('it began', lambda: copy.exists() and copy.stat().st_blocks, 20, 0.01)
+
+    def left():
+        """The volumes, unless there is a file of the copy that libvirt does not know of."""
+        return None if (host.images / large.name).exists() else volumes()
+
     def interrupted():
         """An upload that is cancelled, and one that does not fit, leave nothing behind"""
-        large = folder / 'large.iso'
         with open(large, 'wb') as file:
             for _ in range(20):
                 file.write(disc.read_bytes())
         before = volumes()
-        with subprocess.Popen([*control.command, 'vm', 'insert', '--upload', VM, str(large)], env=control.environment,
-                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-            trilab.wait_for('it began', lambda: (host.images / 'large.iso').exists() and (host.images / 'large.iso').stat().st_blocks, 20, 0.01)
-            process.send_signal(signal.SIGINT)
-            errors = process.communicate(timeout=30)[1]
-        assert process.returncode == 130, (process.returncode, errors)
-        trilab.wait_for('nothing of it is left', lambda: not (host.images / 'large.iso').exists() and volumes() == before, 10)
+        for number in (signal.SIGINT, signal.SIGHUP):
+            with subprocess.Popen([*control.command, 'vm', 'insert', '--upload', VM, str(large)], env=control.environment,
+                                  stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+                wait_begun()
+                process.send_signal(number)
+                errors = process.communicate(timeout=30)[1]
+            assert process.returncode == 130, (process.returncode, errors)
+            trilab.wait_for('nothing of it is left', lambda: left() == before, 10)
         host.run('mount', '-t', 'tmpfs', '-o', 'size=8m', 'none', host.small)
         host.virsh('pool-refresh', 'small')
         control.fails(1, 'not enough room', 'vm', 'insert', '--upload', '--pool', 'small', VM, str(disc))
@@ -188,8 +198,19 @@ def checks(lab, session, folder):
         session.keys('Return')
         trilab.wait_for('the disc', lambda: in_drive() == f'{IMAGES}/anim.iso', 10)
         clicked_upload(app, menu)
+        left_by_exit(app, menu)
+
+    def left_by_exit(app, menu):
+        """Exit in the middle of a copy: it is taken back first."""
+        before = volumes()
+        choose(app, str(large), lambda: menu('DVD drive.*', 'Use a File of This Computer…'))
+        button = app.find('push button', '(.* )?Copy and Insert')
+        triui.wait_for('a pool', lambda: triui.has_state(button, 'sensitive'))
+        app.click(button)
+        wait_begun()
         app.activate('app.quit')
         assert app.process.wait(15) == 0, app.log
+        assert left() == before, 'a part of the copy is left'
 
     def choose(app, path, ask):
         """Types a path into the dialog for files that ask() opens. What is typed before its list is there is lost."""
