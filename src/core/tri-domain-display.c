@@ -63,31 +63,43 @@ has_video (xmlDoc *doc)
          tri_xml_has (doc, NULL, "/domain/*[local-name()='commandline']");
 }
 
-/* The first that we can show; without one, the first of all, so that it can be said what it is. */
+/* SPICE brings clipboard, sound and USB with the screen; with OpenGL there may be no picture of it for us. One that we cannot show at all is
+ * better than none, so that it can be said what it is. */
+static guint
+rate_graphics (xmlDoc          *doc,
+               xmlNode         *node,
+               TriGraphicsType  type)
+{
+  if (type == TRI_GRAPHICS_OTHER)
+    return 1;
+  if (type == TRI_GRAPHICS_VNC)
+    return 3;
+  return tri_xml_has (doc, node, "gl[@enable='yes']") ? 2 : 4;
+}
+
+/* The best for us, and the first of those. */
 static TriGraphicsInfo *
 choose_graphics (xmlDoc *doc)
 {
   g_autoptr (GPtrArray) nodes = tri_xml_list_nodes (doc, NULL, "/domain/devices/graphics");
   TriGraphicsInfo *info = g_new0 (TriGraphicsInfo, 1);
+  guint best = 0;
 
   for (guint i = 0; i < nodes->len; i++)
     {
       xmlNode *node = g_ptr_array_index (nodes, i);
       g_autofree char *text = tri_xml_dup_string (doc, node, "@type");
       TriGraphicsType type = parse_type (text);
+      guint rating = rate_graphics (doc, node, type);
 
-      if (type == TRI_GRAPHICS_OTHER && info->type == TRI_GRAPHICS_NONE)
-        {
-          info->type = type;
-          info->index = i;
-        }
-      if (type == TRI_GRAPHICS_OTHER)
+      if (rating <= best)
         continue;
+      best = rating;
       info->type = type;
       info->index = i;
-      info->password = tri_xml_dup_string (doc, node, "@passwd");
-      info->opengl = tri_xml_has (doc, node, "gl[@enable='yes']");
-      break;
+      g_free (info->password);
+      info->password = type == TRI_GRAPHICS_OTHER ? NULL : tri_xml_dup_string (doc, node, "@passwd");
+      info->opengl = type == TRI_GRAPHICS_SPICE && tri_xml_has (doc, node, "gl[@enable='yes']");
     }
   info->no_video = !has_video (doc);
   return info;

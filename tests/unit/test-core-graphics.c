@@ -28,6 +28,9 @@ static const Case cases[] = {
   { "no-opengl", "<graphics type='spice' port='-1'><gl enable='no'/></graphics><video><model type='virtio'/></video>", "listens on no port" },
   { "mediated", "<graphics type='spice' port='-1'/><video><model type='none'/></video><hostdev mode='subsystem' type='mdev' model='vfio-pci' "
     "display='on'><source><address uuid='8f0a2f6a-3c1e-4d43-a0a6-6d7fca2d1c11'/></source></hostdev>", "listens on no port" },
+  { "both", "<graphics type='desktop'/><graphics type='vnc' port='-1' passwd='v'/><graphics type='spice' port='-1' passwd='s'/>", "listens on no port" },
+  { "both-opengl", "<graphics type='spice' port='-1' passwd='s'><gl enable='yes'/></graphics><graphics type='vnc' port='-1' passwd='v'/>",
+    "listens on no port" },
 };
 
 static char *
@@ -101,11 +104,15 @@ test_kinds (Server        *server,
     TriGraphicsType  type;
     gboolean         opengl;
     gboolean         no_video;
+    guint            index;
+    const char      *password;
   } kinds[] = {
     { "too-large", TRI_GRAPHICS_SPICE, FALSE, FALSE }, { "other", TRI_GRAPHICS_OTHER, FALSE, FALSE },
     { "no-graphics", TRI_GRAPHICS_NONE, FALSE, TRUE }, { "no-video", TRI_GRAPHICS_SPICE, FALSE, TRUE },
     { "opengl", TRI_GRAPHICS_SPICE, TRUE, FALSE }, { "no-opengl", TRI_GRAPHICS_SPICE, FALSE, FALSE },
     { "mediated", TRI_GRAPHICS_SPICE, FALSE, FALSE },
+    /* What also brings clipboard and sound comes before what is named first. */
+    { "both", TRI_GRAPHICS_SPICE, FALSE, FALSE, 2, "s" }, { "both-opengl", TRI_GRAPHICS_VNC, FALSE, FALSE, 1, "v" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
@@ -122,6 +129,8 @@ test_kinds (Server        *server,
       g_assert_cmpint (info->type, ==, kinds[i].type);
       g_assert_cmpint (info->opengl, ==, kinds[i].opengl);
       g_assert_cmpint (info->no_video, ==, kinds[i].no_video);
+      g_assert_cmpuint (info->index, ==, kinds[i].index);
+      g_assert_cmpstr (info->password, ==, kinds[i].password);
       tri_graphics_info_free (info);
     }
 }
