@@ -416,6 +416,22 @@ tri_application_activate (GApplication *application)
   show_manager (TRI_APPLICATION (application));
 }
 
+/* Such as a script's variable that was never set. */
+static gboolean
+refuse_empty (GApplicationCommandLine *command_line,
+              char                   **arguments)
+{
+  for (guint i = 1; arguments[0] && arguments[i]; i++)
+    if (!*arguments[i])
+      {
+        g_autofree char *text = g_strdup_printf (_("%s: an argument is empty"), "triptych");
+
+        g_application_command_line_printerr (command_line, "%s.\n", text);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static int
 tri_application_command_line (GApplication            *application,
                               GApplicationCommandLine *command_line)
@@ -426,6 +442,8 @@ tri_application_command_line (GApplication            *application,
   const char *uri = NULL;
   gboolean machines = arguments[0] && arguments[1];
 
+  if (refuse_empty (command_line, arguments))
+    return 2;
   g_variant_dict_lookup (options, "connect", "&s", &uri);
   if (machines && !uri)
     {

@@ -33,14 +33,6 @@ G_DEFINE_FINAL_TYPE (TriOpenWindow, tri_open_window, GTK_TYPE_APPLICATION_WINDOW
 
 static guint signals[N_SIGNALS];
 
-static TriDomain *
-find_domain (TriOpenWindow *self)
-{
-  TriDomain *domain = tri_connection_find_domain_by_name (self->connection, self->name);
-
-  return domain ? domain : tri_connection_find_domain (self->connection, self->name);
-}
-
 static void
 show (TriOpenWindow *self, gboolean busy, char *heading, const char *detail)
 {
@@ -58,7 +50,7 @@ update (TriOpenWindow *self)
 {
   const char *server = tri_connection_get_name (self->connection);
   TriConnectionState state = tri_connection_get_state (self->connection);
-  TriDomain *domain = state == TRI_CONNECTION_CONNECTED ? find_domain (self) : NULL;
+  TriDomain *domain = state == TRI_CONNECTION_CONNECTED ? tri_connection_look_up_domain (self->connection, self->name) : NULL;
   g_autofree char *title = NULL;
 
   if (domain)
@@ -177,6 +169,7 @@ tri_open_window_new (GtkApplication *application, TriConnection *connection, con
   g_signal_connect_object (connection, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection, "domain-added", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (connection, "domain-renamed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -189,7 +182,7 @@ tri_open_window_look (TriOpenWindow *self)
   g_return_val_if_fail (TRI_IS_OPEN_WINDOW (self), FALSE);
 
   connect_now (self);
-  found = tri_connection_get_state (self->connection) == TRI_CONNECTION_CONNECTED && find_domain (self);
+  found = tri_connection_get_state (self->connection) == TRI_CONNECTION_CONNECTED && tri_connection_look_up_domain (self->connection, self->name);
   update (self);
 
   return found;

@@ -294,16 +294,7 @@ tri_cli_find_domain (TriCli      *cli,
                      const char  *name,
                      GError     **error)
 {
-  TriDomain *domain = NULL;
-
-  if (g_uuid_string_is_valid (name))
-    {
-      g_autofree char *uuid = g_ascii_strdown (name, -1);
-
-      domain = tri_connection_find_domain (cli->connection, uuid);
-    }
-  if (domain == NULL)
-    domain = tri_connection_find_domain_by_name (cli->connection, name);
+  TriDomain *domain = tri_connection_look_up_domain (cli->connection, name);
 
   if (domain == NULL)
     g_set_error (error, TRI_ERROR, TRI_ERROR_NOT_FOUND,

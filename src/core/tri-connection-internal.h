@@ -113,6 +113,8 @@ void      tri_connection_emit_added     (TriConnection      *self,
                                          TriDomain          *domain);
 void      tri_connection_emit_removed   (TriConnection      *self,
                                          TriDomain          *domain);
+void      tri_connection_emit_renamed   (TriConnection      *self,
+                                         TriDomain          *domain);
 void      tri_connection_emit_loaded    (TriConnection      *self);
 
 /* tri-connection-open.c: attempts, their end, and the pauses between them */

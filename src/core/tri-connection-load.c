@@ -259,7 +259,10 @@ apply_known_row (TriConnection      *self,
       tri_domain_snapshots_changed (domain);
     }
   if (strcmp (old_name, tri_domain_get_name (domain)) != 0 && !tri_domain_get_removed (domain))
-    tri_domain_list_renamed (self->domains, domain, old_name);
+    {
+      tri_domain_list_renamed (self->domains, domain, old_name);
+      tri_connection_emit_renamed (self, domain);
+    }
 }
 
 static void

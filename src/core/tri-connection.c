@@ -17,7 +17,7 @@ enum {
   PROP_0, PROP_URI, PROP_NAME, PROP_STATE, PROP_RESPONDING, PROP_ERROR, PROP_STATUS_TEXT, PROP_RETRY_IN, PROP_HOST, PROP_AUTOCONNECT,
   N_PROPS
 };
-enum { DOMAIN_ADDED, DOMAIN_REMOVED, LOADED, N_SIGNALS };
+enum { DOMAIN_ADDED, DOMAIN_REMOVED, DOMAIN_RENAMED, LOADED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -159,6 +159,13 @@ tri_connection_emit_removed (TriConnection *self,
                              TriDomain     *domain)
 {
   g_signal_emit (self, signals[DOMAIN_REMOVED], 0, domain);
+}
+
+void
+tri_connection_emit_renamed (TriConnection *self,
+                             TriDomain     *domain)
+{
+  g_signal_emit (self, signals[DOMAIN_RENAMED], 0, domain);
 }
 
 void
@@ -310,6 +317,8 @@ tri_connection_class_init (TriConnectionClass *klass)
   signals[DOMAIN_ADDED] = g_signal_new ("domain-added", TRI_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, TRI_TYPE_DOMAIN);
   signals[DOMAIN_REMOVED] = g_signal_new ("domain-removed", TRI_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, TRI_TYPE_DOMAIN);
+  signals[DOMAIN_RENAMED] = g_signal_new ("domain-renamed", TRI_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, TRI_TYPE_DOMAIN);
   signals[LOADED] = g_signal_new ("loaded", TRI_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -463,6 +472,21 @@ tri_connection_find_domain_by_name (TriConnection *self,
   g_return_val_if_fail (TRI_IS_CONNECTION (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
   return tri_domain_list_find_by_name (self->domains, name);
+}
+
+TriDomain *
+tri_connection_look_up_domain (TriConnection *self,
+                               const char    *words)
+{
+  g_autofree char *uuid = NULL;
+  TriDomain *domain;
+
+  g_return_val_if_fail (TRI_IS_CONNECTION (self), NULL);
+  g_return_val_if_fail (words != NULL, NULL);
+
+  uuid = g_ascii_strdown (words, -1);
+  domain = tri_domain_list_find (self->domains, uuid);
+  return domain != NULL ? domain : tri_domain_list_find_by_name (self->domains, words);
 }
 
 void

@@ -101,6 +101,14 @@ TriDomain          *tri_connection_find_domain_by_name (TriConnection *self,
                                                         const char    *name);
 
 /**
+ * tri_connection_look_up_domain:
+ * @words: a UUID in small or capital letters, or a name, as a person gives it
+ * Returns: (transfer none) (nullable): in constant time; a UUID goes before a name
+ */
+TriDomain          *tri_connection_look_up_domain   (TriConnection  *self,
+                                                     const char     *words);
+
+/**
  * tri_connection_open_async:
  * Connects, registers for events, then lists (virConnectOpenAuth, virConnectSetKeepAlive,
  * virConnectDomainEventRegisterAny, virConnectGetAllDomainStats). The callback comes when the

@@ -379,6 +379,14 @@ def checks(lab, session):
             one.gone('label', '.*onsole of “late”.*')
         host.virsh('destroy', 'late')
 
+    def renamed():
+        """A console that waits for a machine of its name opens when one is given that name"""
+        add_machine(host, 'early', linux=False)
+        with console(host.uri, 'later') as one:
+            one.says('There is no virtual machine “later”.*')
+            host.virsh('domrename', 'early', 'later')
+            one.says('The virtual machine “later” is turned off')
+
     def tls():
         """SPICE that accepts TLS alone: refused with what to do, then shown once the authority is known"""
         add_machine(host, 'safe', '<graphics type="spice" autoport="yes" defaultMode="secure"/>', linux=False)
@@ -440,7 +448,7 @@ def checks(lab, session):
             shows_the_screen(one, second)
         second.virsh('destroy', 'move')
 
-    return (vnc, vnc_again, vnc_tcp, password, command_line, serial, no_video, taken, reopened, changed, tls, tls_tcp, plain_tcp, sockets, moved)
+    return (vnc, vnc_again, vnc_tcp, password, command_line, serial, no_video, taken, reopened, changed, renamed, tls, tls_tcp, plain_tcp, sockets, moved)
 
 
 def main():

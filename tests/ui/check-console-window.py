@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import time
+import uuid
 
 import triui
 import uitest
@@ -210,6 +211,14 @@ def checks(session):
         ended()
         result = run(PROGRAM, 'web01')
         assert result.returncode == 2 and '--connect' in result.stderr, result
+        # A name that a script lost on the way, and a UUID as other programs write it.
+        result = run(PROGRAM, '--connect', uri, '')
+        assert result.returncode == 2 and 'empty' in result.stderr, result
+        state['app'] = session.start('--connect', uri, str(uuid.uuid5(uuid.NAMESPACE_DNS, 'web02')).upper())
+        app().wait_window(title('web02'))
+        app().focus(title('web02'))
+        session.keys('alt+F4')
+        ended()
 
     def control():
         """triptychctl vm connect opens the console; without a display or with a wrong name it says why not"""
