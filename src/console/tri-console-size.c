@@ -83,14 +83,26 @@ is_late (TriConsoleSize *size, GtkWindow *window)
          is_recent (size);
 }
 
+/* GDK asks the screen for no size while it takes one over, and would not remember to do it then. */
+static gboolean
+ask_again_cb (GtkWidget *window, GdkFrameClock *clock, gpointer user_data)
+{
+  gtk_widget_queue_resize (window);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* A guest that switches its video mode twice in a moment: the desktop may answer to the first size after the second was asked for. */
 static void
 changed_cb (GtkWindow *window, GParamSpec *pspec, gpointer user_data)
 {
   TriConsoleSize *size = user_data;
 
-  if (is_late (size, window) && !gtk_window_is_maximized (window) && !gtk_window_is_fullscreen (window))
-    gtk_window_set_default_size (window, size->fitted_width, size->fitted_height);
+  if (!is_late (size, window) || gtk_window_is_maximized (window) || gtk_window_is_fullscreen (window))
+    return;
+
+  gtk_window_set_default_size (window, size->fitted_width, size->fitted_height);
+  gtk_widget_add_tick_callback (GTK_WIDGET (window), ask_again_cb, NULL, NULL);
 }
 
 #ifdef TRI_CONSOLE_X11

@@ -175,6 +175,34 @@ test_late (Fixture *fixture, gconstpointer data)
   becomes (fixture, 800, 600);
 }
 
+static gboolean
+granted_cb (GdkDisplay *display, gpointer event, gpointer user_data)
+{
+  const XEvent *xevent = event;
+  Fixture *fixture = user_data;
+
+  if (xevent->type == ConfigureNotify && xevent->xconfigure.window == fixture->id && xevent->xconfigure.width == 720)
+    {
+      g_signal_handlers_disconnect_by_func (display, granted_cb, user_data);
+      tri_console_size_fit (&fixture->size, fixture->window, 640, 480);
+    }
+
+  return FALSE;
+}
+
+/* The guest's second video mode comes when the first size was granted, and GTK has had no frame since. */
+static void
+test_granted (Fixture *fixture, gconstpointer data)
+{
+  redirect (fixture);
+  tri_console_size_fit (&fixture->size, fixture->window, 720, 400);
+  rest ();
+  XSelectInput (fixture->manager, DefaultRootWindow (fixture->manager), NoEventMask);
+  g_signal_connect (gdk_display_get_default (), "xevent", G_CALLBACK (granted_cb), fixture);
+  give (fixture, 720, 400);
+  becomes (fixture, 640, 480);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,6 +214,7 @@ main (int argc, char **argv)
   g_test_add ("/console/size/under-way", Fixture, NULL, set_up, test_under_way, tear_down);
   g_test_add ("/console/size/under-way-seen", Fixture, "seen", set_up, test_under_way, tear_down);
   g_test_add ("/console/size/late", Fixture, NULL, set_up, test_late, tear_down);
+  g_test_add ("/console/size/granted", Fixture, NULL, set_up, test_granted, tear_down);
 
   return g_test_run ();
 }
