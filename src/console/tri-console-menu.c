@@ -9,10 +9,13 @@
 
 #include "tri-console-actions.h"
 #include "widgets/tri-menu-bar.h"
+#include "widgets/tri-set.h"
 
 /* In the toolbar; a new section in the menu. */
 #define GAP TRI_N_ACTIONS
 
+/* Of a button: its tooltip while it can be pressed. */
+#define TOOLTIP "tri-tooltip"
 /* Of the menu bar: its section that begins with Pause or Resume. */
 #define PAUSE_SECTION "tri-pause-section"
 #define OWN_MENUS "tri-own-menus"
@@ -192,7 +195,7 @@ append_button (GtkBox *toolbar, TriActionId id)
     }
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_set_tooltip_text (button, tooltip ? tooltip : label);
+  g_object_set_data_full (G_OBJECT (button), TOOLTIP, g_strdup (tooltip ? tooltip : label), g_free);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   /* A click must not take the keyboard away from the guest. */
   gtk_widget_set_focus_on_click (button, FALSE);
@@ -212,21 +215,38 @@ tri_console_menu_fill_toolbar (GtkBox *toolbar)
     }
 }
 
+/* A button that cannot be pressed says why. */
 static void
-show_button (GtkWidget *toolbar, TriActionId id, gboolean visible)
+explain_button (GtkWidget *button, TriActionId id, TriDomain *domain)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (toolbar); child; child = gtk_widget_get_next_sibling (child))
-    if (g_strcmp0 (gtk_widget_get_name (child), tri_action_get_info (id)->name) == 0)
-      gtk_widget_set_visible (child, visible);
+  const char *name = g_object_get_data (G_OBJECT (button), TOOLTIP);
+  g_autofree char *reason = NULL;
+  g_autofree char *text = NULL;
+
+  tri_action_applies (id, domain, &reason);
+  text = reason ? g_strdup_printf ("%s\n%s", name, reason) : g_strdup (name);
+  tri_set_tooltip (button, text);
+}
+
+static void
+update_button (GtkWidget *button, TriDomain *domain, TriActionId pause)
+{
+  const TriActionInfo *info = tri_action_find (gtk_widget_get_name (button));
+
+  if (!info)
+    return;
+  if (info->id == TRI_ACTION_PAUSE || info->id == TRI_ACTION_RESUME)
+    gtk_widget_set_visible (button, info->id == pause);
+  explain_button (button, info->id, domain);
 }
 
 void
 tri_console_menu_update (GtkWidget *menu_bar, GtkWidget *toolbar, TriDomain *domain)
 {
   GMenuModel *bar = gtk_popover_menu_bar_get_menu_model (GTK_POPOVER_MENU_BAR (menu_bar));
-  TriActionId shown = choose_pause (domain);
+  TriActionId pause = choose_pause (domain);
 
   update_pause_item (g_object_get_data (G_OBJECT (bar), PAUSE_SECTION), domain);
-  show_button (toolbar, TRI_ACTION_RESUME, shown == TRI_ACTION_RESUME);
-  show_button (toolbar, TRI_ACTION_PAUSE, shown == TRI_ACTION_PAUSE);
+  for (GtkWidget *child = gtk_widget_get_first_child (toolbar); child; child = gtk_widget_get_next_sibling (child))
+    update_button (child, domain, pause);
 }

@@ -15,7 +15,7 @@ void        tri_console_menu_fill_toolbar (GtkBox *toolbar);
  * @menu_bar: a #GtkPopoverMenuBar with a menu of tri_console_menu_new_bar()
  * @toolbar: filled by tri_console_menu_fill_toolbar()
  *
- * Pause and Resume share a place in both: shows the one that @domain can take.
+ * Pause and Resume share a place in both: shows the one that @domain can take. A button that cannot be pressed says why in its tooltip.
  */
 void        tri_console_menu_update       (GtkWidget *menu_bar, GtkWidget *toolbar, TriDomain *domain);
 

@@ -53,7 +53,7 @@ class States:
 class Node:
     """An object, as it was when it was read."""
 
-    def __init__(self, reader, owner, path, interfaces=(), name='', role=0, states=(0, 0)):
+    def __init__(self, reader, owner, path, interfaces=(), name='', role=0, states=(0, 0), description=''):
         self.reader = reader
         self.owner = owner
         self.path = path
@@ -61,11 +61,16 @@ class Node:
         self.name = name
         self.role = role
         self.states = States(*states)
+        self.description = description
         self.parent = None
         self.children = []
 
     def get_name(self):
         return self.name
+
+    def get_description(self):
+        """Of most objects, what their tooltip says."""
+        return self.description
 
     def get_role_name(self):
         return ROLES[self.role] if self.role < len(ROLES) else 'unknown'
@@ -153,7 +158,8 @@ class Reader:
         children = self._children(owner, items)
         if not {path for paths in children.values() for path in paths} <= set(items):
             items = self._items(owner)
-        self.nodes = {path: Node(self, owner, path, item.interfaces, ast.literal_eval(item.name), int(item.role), (int(item.low), int(item.high)))
+        self.nodes = {path: Node(self, owner, path, item.interfaces, ast.literal_eval(item.name), int(item.role), (int(item.low), int(item.high)),
+                                  ast.literal_eval(item.description))
                       for path, item in items.items()}
         for path, node in self.nodes.items():
             # What is hidden has a parent, and is not its child.

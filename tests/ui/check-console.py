@@ -39,6 +39,10 @@ def checks(session):
         session.picture('console-off')
         wait_usable('Turn Off', False)
         assert not usable(r'Send Ctrl\+Alt\+Delete') and not usable('Pause')
+        # What cannot be pressed says why.
+        for name, words in (('Pause', 'Pause\nThis is not possible while the state of the virtual machine “web01” is “Off”.'),
+                            ('Revert', 'Revert (Ctrl+E)\nThe virtual machine “web01” has no snapshots.'), ('Start', 'Start (Ctrl+S)')):
+            assert button(name).get_description() == words, button(name).get_description()
 
     def start():
         """Ctrl+S starts it; a machine without graphics says why there is no screen"""
