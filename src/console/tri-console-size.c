@@ -71,7 +71,19 @@ is_free (TriConsoleSize *size, GtkWindow *window)
   return size->fitted_width > 0 && size->given_width == 0 && width == size->fitted_width && height == size->fitted_height;
 }
 
-/* The size that the window took by itself before, and the desktop only grants now. */
+static gboolean
+was_fitted (TriConsoleSize *size, int width, int height)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (size->earlier); i++)
+    if (size->earlier[i].width == width && size->earlier[i].height == height)
+      return is_recent (size);
+
+  return FALSE;
+}
+
+/* A size that the window took by itself before, and the desktop only grants now. */
 static gboolean
 is_late (TriConsoleSize *size, GtkWindow *window)
 {
@@ -79,8 +91,7 @@ is_late (TriConsoleSize *size, GtkWindow *window)
 
   gtk_window_get_default_size (window, &width, &height);
 
-  return size->fitted_width > 0 && size->given_width == 0 && width == size->earlier_width && height == size->earlier_height &&
-         is_recent (size);
+  return size->fitted_width > 0 && size->given_width == 0 && was_fitted (size, width, height);
 }
 
 /* GDK asks the screen for no size while it takes one over, and would not remember to do it then. */
@@ -129,12 +140,11 @@ note_size (TriConsoleSize *size, GtkWindow *window, int width, int height)
 {
   GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
   gboolean fitted = width == size->fitted_width && height == size->fitted_height;
-  gboolean earlier = width == size->earlier_width && height == size->earlier_height;
 
   if (size->fitted_width == 0)
     return;
 
-  if (!fitted && !(earlier && is_recent (size)))
+  if (!fitted && !was_fitted (size, width, height))
     {
       size->given_width = width;
       size->given_height = height;
@@ -245,8 +255,9 @@ tri_console_size_fit (TriConsoleSize *size, GtkWindow *window, int width, int he
   height = MAX (height, least_height);
   if (width != size->fitted_width || height != size->fitted_height)
     {
-      size->earlier_width = size->fitted_width;
-      size->earlier_height = size->fitted_height;
+      memmove (size->earlier + 1, size->earlier, sizeof size->earlier - sizeof size->earlier[0]);
+      size->earlier[0].width = size->fitted_width;
+      size->earlier[0].height = size->fitted_height;
       size->fitted_time = g_get_monotonic_time ();
     }
   size->fitted_width = width;

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 typedef struct {
   /* The size that the window took by itself, 0 once a person chose one. */
   int fitted_width, fitted_height;
-  /* The one before, and when it was left (monotonic µs). */
-  int earlier_width, earlier_height;
+  /* Those before, the last one first, and when that was left (monotonic µs). */
+  struct { int width, height; } earlier[3];
   gint64 fitted_time;
   /* The size that the desktop gave it instead, or 0. */
   int given_width, given_height;

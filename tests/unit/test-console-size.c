@@ -190,6 +190,25 @@ granted_cb (GdkDisplay *display, gpointer event, gpointer user_data)
   return FALSE;
 }
 
+/* Three of them. */
+static void
+test_later (Fixture *fixture, gconstpointer data)
+{
+  redirect (fixture);
+  tri_console_size_fit (&fixture->size, fixture->window, 720, 400);
+  rest ();
+  tri_console_size_fit (&fixture->size, fixture->window, 640, 480);
+  tri_console_size_fit (&fixture->size, fixture->window, 800, 600);
+  rest ();
+  XSelectInput (fixture->manager, DefaultRootWindow (fixture->manager), NoEventMask);
+  give (fixture, 720, 400);
+  rest ();
+  give (fixture, 800, 600);
+  becomes (fixture, 800, 600);
+  tri_console_size_fit (&fixture->size, fixture->window, 640, 480);
+  becomes (fixture, 640, 480);
+}
+
 /* The guest's second video mode comes when the first size was granted, and GTK has had no frame since. */
 static void
 test_granted (Fixture *fixture, gconstpointer data)
@@ -214,6 +233,7 @@ main (int argc, char **argv)
   g_test_add ("/console/size/under-way", Fixture, NULL, set_up, test_under_way, tear_down);
   g_test_add ("/console/size/under-way-seen", Fixture, "seen", set_up, test_under_way, tear_down);
   g_test_add ("/console/size/late", Fixture, NULL, set_up, test_late, tear_down);
+  g_test_add ("/console/size/later", Fixture, NULL, set_up, test_later, tear_down);
   g_test_add ("/console/size/granted", Fixture, NULL, set_up, test_granted, tear_down);
 
   return g_test_run ();
