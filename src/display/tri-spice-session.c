@@ -13,6 +13,7 @@
 #include "tri-display-text.h"
 #include "tri-spice-agent.h"
 #include "tri-spice-channels.h"
+#include "tri-spice-parting.h"
 #include "tri-spice-sockets.h"
 #include "tri-spice-usb.h"
 
@@ -60,8 +61,7 @@ drop_connection (TriSpiceSession *self)
   if (self->spice)
     {
       g_signal_handlers_disconnect_by_data (self->spice, self);
-      spice_session_disconnect (self->spice);
-      g_clear_object (&self->spice);
+      tri_spice_part (g_steal_pointer (&self->spice));
     }
   tri_spice_sockets_finish (&self->sockets);
 }

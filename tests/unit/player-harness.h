@@ -295,28 +295,16 @@ stage_library_log (const char *domain, GLogLevelFlags level, const char *message
     g_test_message ("%s: %s", domain, message);
 }
 
-/* Fatal like the others, but for one: release 0.42 asks the session for its password in a channel that is still being
- * linked when the session ends, and finds none. It then hangs up, as it should. */
-static inline void
-stage_object_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-  if (strcmp (message, "g_object_get: assertion 'G_IS_OBJECT (object)' failed") == 0)
-    stage_library_log (domain, level, message, user_data);
-  else
-    g_error ("%s: %s", domain, message);
-}
-
 /* The SPICE library warns of servers that go away or talk nonsense, which is what these tests are about: everybody
  * else's warnings are fatal, its own are not. */
 static inline void
 stage_choose_fatal (void)
 {
-  static const char * const domains[] = { "triptych-display", "Gtk", "Gdk", "Gsk", "GLib", "GLib-GIO" };
+  static const char * const domains[] = { "triptych-display", "Gtk", "Gdk", "Gsk", "GLib", "GLib-GIO", "GLib-GObject" };
   GLogLevelFlags levels = G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING;
 
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
     g_log_set_fatal_mask (domains[i], G_LOG_FATAL_MASK | levels);
   g_log_set_handler ("GSpice", levels, stage_library_log, NULL);
-  g_log_set_handler ("GLib-GObject", levels, stage_object_log, NULL);
 }
