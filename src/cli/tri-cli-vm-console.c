@@ -115,9 +115,9 @@ is_over (TriCli   *cli,
   return ((Session *) data)->over;
 }
 
-/* Every key goes to the machine as it is. Returns whether there is something to undo. */
+/* Every key goes to the machine as it is; what is written is still ours. Returns whether there is something to undo. */
 static gboolean
-make_raw (struct termios *before)
+take_keys (struct termios *before)
 {
   struct termios raw;
 
@@ -125,7 +125,18 @@ make_raw (struct termios *before)
     return FALSE;
   raw = *before;
   cfmakeraw (&raw);
+  raw.c_oflag = before->c_oflag;
   return tcsetattr (STDIN_FILENO, TCSAFLUSH, &raw) == 0;
+}
+
+/* What is written is the machine's from now on. */
+static void
+take_screen (const struct termios *before)
+{
+  struct termios raw = *before;
+
+  cfmakeraw (&raw);
+  tcsetattr (STDIN_FILENO, TCSADRAIN, &raw);
 }
 
 static TriConsoleStream *
@@ -161,12 +172,18 @@ open_stream (TriCli     *cli,
 }
 
 static void
-attach (TriCli  *cli,
-        Session *session)
+attach (TriCli     *cli,
+        Session    *session,
+        const char *name)
 {
   struct termios before;
-  gboolean raw = make_raw (&before);
+  gboolean raw = take_keys (&before);
 
+  /* After that, or what is typed as soon as it is read would be lost. Standard output is the machine's. */
+  if (!cli->quiet)
+    g_printerr (_("Connected to the console of “%s”. Ctrl+] leaves it.\n"), name);
+  if (raw)
+    take_screen (&before);
   g_signal_connect_swapped (session->stream, "data", G_CALLBACK (on_data), session);
   g_signal_connect_swapped (session->stream, "ended", G_CALLBACK (on_ended), session);
   session->input_id = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, on_input, session);
@@ -199,11 +216,8 @@ tri_cli_vm_console (TriCli           *cli,
   if (stream == NULL)
     return tri_cli_fail (NULL, error);
 
-  /* Standard output is the machine's. */
-  if (!cli->quiet)
-    g_printerr (_("Connected to the console of “%s”. Ctrl+] leaves it.\n"), tri_domain_get_name (domain));
   session.stream = stream;
-  attach (cli, &session);
+  attach (cli, &session, tri_domain_get_name (domain));
   error = session.error;
   if (error != NULL)
     {

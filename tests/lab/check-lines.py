@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """VNC, serial lines, TLS, passwords, and every way to a screen: the real program, real guests, virsh as judge."""
 import contextlib
+import fcntl
 import os
 import pathlib
 import pty
@@ -11,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import termios
 import time
 from xml.etree import ElementTree
 
@@ -46,9 +48,10 @@ def add_machine(host, name, graphics='', linux=True, serial='', video=None):
 class Terminal:
     """triptychctl vm console on a terminal of its own."""
 
-    def __init__(self, uri, name, *options):
+    def __init__(self, uri, name, *options, errors=2):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            os.dup2(errors, 2)
             os.environ.update(LC_ALL='C.UTF-8', G_DEBUG='fatal-warnings')
             os.execv(labtest.CONTROL, [str(labtest.CONTROL), '-c', uri, 'vm', 'console', *options, name])
         self.output = b''
@@ -263,6 +266,21 @@ def checks(lab, session):
             assert terminal.ended() == 0
         assert labtest.Control(host.uri).fails(4, 'not running', 'vm', 'console', 'word')
 
+    def keys_first():
+        """triptychctl vm console: keys go to the machine before it is said that they do"""
+        runs('text')
+        read, write = os.pipe()
+        os.write(write, bytes(fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)))
+        terminal = Terminal(host.uri, 'text', errors=write)
+        # It cannot say anything yet: the pipe is full.
+        trilab.wait_for('a terminal without lines', lambda: not termios.tcgetattr(terminal.fd)[3] & termios.ICANON, 10)
+        assert not os.read(read, 4096).strip(b'\0')
+        assert b'leaves it' in os.read(read, 4096)
+        terminal.send(b'\x1d')
+        assert terminal.ended() == 0
+        os.close(read)
+        os.close(write)
+
     def runs(name):
         if host.state(name) != 'running':
             host.virsh('start', name)
@@ -448,7 +466,7 @@ def checks(lab, session):
             shows_the_screen(one, second)
         second.virsh('destroy', 'move')
 
-    return (vnc, vnc_again, vnc_tcp, password, command_line, serial, no_video, taken, reopened, changed, renamed, tls, tls_tcp, plain_tcp, sockets, moved)
+    return (vnc, vnc_again, vnc_tcp, password, command_line, keys_first, serial, no_video, taken, reopened, changed, renamed, tls, tls_tcp, plain_tcp, sockets, moved)
 
 
 def main():
