@@ -133,11 +133,24 @@ watch_menus (GtkWidget *widget)
       g_signal_connect (child, "map", G_CALLBACK (opened_cb), NULL);
 }
 
+/* The inner one first. One that went while it is open would leave its grab behind, and the window would take no click or key any more. */
+static void
+close_menus (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    {
+      close_menus (child);
+      if (GTK_IS_POPOVER (child) && gtk_widget_get_visible (child))
+        gtk_popover_popdown (GTK_POPOVER (child));
+    }
+}
+
 void
 tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model)
 {
   g_return_if_fail (GTK_IS_POPOVER_MENU_BAR (bar));
 
+  close_menus (GTK_WIDGET (bar));
   gtk_popover_menu_bar_set_menu_model (bar, model);
   /* A submenu that was open is gone without being left. */
   gtk_widget_set_can_target (GTK_WIDGET (bar), TRUE);

@@ -154,6 +154,10 @@ def checks(session):
         """Open Consoles as Tabs: the next console is a tab; menus mean the tab that is seen; a tab goes to a window of its own"""
         menu('web01', '_?View', '.*as Tabs')
         app().focus(title('web02'))
+        # The tab comes with menus of its own while one is open.
+        manager = uitest.Manager(app())
+        app().click(app().find('menu item', '_?View', inside=app().find('menu bar', inside=window('web02'))))
+        triui.wait_for('an open menu', manager.items)
         run(PROGRAM, '--connect', uri, 'web03')
         app().wait_window(title('web03'))
         app().wait_no_window(title('web02'))
