@@ -8,6 +8,7 @@
 A session is an Xvfb with a window manager and a D-Bus of its own; the program's home is a folder that is thrown away.
 Everything that was started is a descendant of the test and is ended with it, by its process number.
 """
+import contextlib
 import ctypes
 import os
 import pathlib
@@ -235,13 +236,22 @@ class App:
             raise UiError('\n'.join(words))
 
     def stop(self):
-        if self.alive():
-            self.process.terminate()
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        if not self.alive():
+            return
+        below = descendants(self.pid)
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        # dbus-run-session ends alone; what it ran is this process's child from then on.
+        left = set(below) & set(descendants(os.getpid()))
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+        for pid in left:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
 
     # Windows --------------------------------------------------------------------------------------
 
