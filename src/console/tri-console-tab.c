@@ -24,6 +24,8 @@ struct _TriConsoleTab {
 
   /* borrowed */
   TriConsolePage *page;
+
+  gboolean full_name;
 };
 
 enum {
@@ -82,8 +84,8 @@ static void
 update (TriConsoleTab *self)
 {
   TriDomain *domain = tri_console_page_get_domain (self->page);
-  const char *name = tri_domain_get_name (domain);
   g_autofree char *title = tri_console_page_dup_title (self->page);
+  const char *name = self->full_name ? title : tri_domain_get_name (domain);
 
   gtk_label_set_label (GTK_LABEL (self->name), name);
   gtk_label_set_width_chars (GTK_LABEL (self->name), CLAMP (g_utf8_strlen (name, -1), FEWEST_LETTERS, ENOUGH_LETTERS));
@@ -166,4 +168,16 @@ tri_console_tab_get_page (TriConsoleTab *self)
   g_return_val_if_fail (TRI_IS_CONSOLE_TAB (self), NULL);
 
   return self->page;
+}
+
+void
+tri_console_tab_set_full_name (TriConsoleTab *self, gboolean full_name)
+{
+  g_return_if_fail (TRI_IS_CONSOLE_TAB (self));
+
+  if (self->full_name == full_name || !self->page)
+    return;
+
+  self->full_name = full_name;
+  update (self);
 }

@@ -15,7 +15,9 @@ G_DECLARE_FINAL_TYPE (TriConsoleTab, tri_console_tab, TRI, CONSOLE_TAB, GtkWidge
  * pressed.
  */
 /** @page: borrowed; a tab goes with its page */
-GtkWidget      *tri_console_tab_new      (TriConsolePage *page);
-TriConsolePage *tri_console_tab_get_page (TriConsoleTab *self);
+GtkWidget      *tri_console_tab_new           (TriConsolePage *page);
+TriConsolePage *tri_console_tab_get_page      (TriConsoleTab *self);
+/** With the server, where the machine's name alone would not tell it from another. */
+void            tri_console_tab_set_full_name (TriConsoleTab *self, gboolean full_name);
 
 G_END_DECLS

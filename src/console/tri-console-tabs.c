@@ -37,11 +37,39 @@ update_bar (TriConsoleTabs *self)
   gtk_notebook_set_show_tabs (notebook, self->bar && gtk_notebook_get_n_pages (notebook) > 1);
 }
 
+static gboolean
+has_namesake (TriConsoleTabs *self, TriConsolePage *page)
+{
+  const char *name = tri_domain_get_name (tri_console_page_get_domain (page));
+  TriConsolePage *other;
+
+  for (guint i = 0; (other = tri_console_tabs_get_nth (self, i)); i++)
+    if (other != page && g_str_equal (tri_domain_get_name (tri_console_page_get_domain (other)), name))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+update_names (TriConsoleTabs *self)
+{
+  TriConsolePage *page;
+
+  for (guint i = 0; (page = tri_console_tabs_get_nth (self, i)); i++)
+    {
+      GtkWidget *tab = gtk_notebook_get_tab_label (GTK_NOTEBOOK (self->notebook), GTK_WIDGET (page));
+
+      if (TRI_IS_CONSOLE_TAB (tab))
+        tri_console_tab_set_full_name (TRI_CONSOLE_TAB (tab), has_namesake (self, page));
+    }
+}
+
 static void
 page_chosen_cb (TriConsoleTabs *self)
 {
   TriConsolePage *page = tri_console_tabs_get_page (self);
 
+  update_names (self);
   g_signal_emit (self, signals[CHANGED], 0);
   if (page)
     tri_console_page_take_focus (page);
@@ -55,6 +83,7 @@ page_added_cb (TriConsoleTabs *self, GtkWidget *page)
   gtk_notebook_set_tab_reorderable (notebook, page, TRUE);
   gtk_notebook_set_tab_detachable (notebook, page, TRUE);
   update_bar (self);
+  update_names (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

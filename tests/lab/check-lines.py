@@ -405,6 +405,19 @@ def checks(lab, session):
             host.virsh('domrename', 'early', 'later')
             one.says('The virtual machine “later” is turned off')
 
+    def namesakes():
+        """Machines of one name on two servers: in tabs, each tab says where its machine is"""
+        for each in lab.hosts:
+            add_machine(each, 'twin', linux=False)
+        with console(host.uri, 'twin') as one:
+            one.says('The virtual machine “twin” is turned off')
+            uitest.Manager(one.app).menu('View', 'Open Consoles as Tabs')
+            session.output(labtest.BUILD / 'src/app/triptych', '--connect', second.uri, 'twin', check=True)
+            triui.wait_for('two tabs', lambda: len(one.app.all('page tab')) == 2)
+            for each, tab in zip(lab.hosts, one.app.all('page tab')):
+                one.app.find('label', f'twin on {each.name}', inside=tab)
+            uitest.Manager(one.app).menu('View', 'Open Consoles as Tabs')
+
     def tls():
         """SPICE that accepts TLS alone: refused with what to do, then shown once the authority is known"""
         add_machine(host, 'safe', '<graphics type="spice" autoport="yes" defaultMode="secure"/>', linux=False)
@@ -466,7 +479,7 @@ def checks(lab, session):
             shows_the_screen(one, second)
         second.virsh('destroy', 'move')
 
-    return (vnc, vnc_again, vnc_tcp, password, command_line, keys_first, serial, no_video, taken, reopened, changed, renamed, tls, tls_tcp, plain_tcp, sockets, moved)
+    return (vnc, vnc_again, vnc_tcp, password, command_line, keys_first, serial, no_video, taken, reopened, changed, renamed, namesakes, tls, tls_tcp, plain_tcp, sockets, moved)
 
 
 def main():
