@@ -11,6 +11,9 @@
 #include "widgets/tri-dialogs.h"
 #include "widgets/tri-set.h"
 
+/* How narrow a name may become. */
+#define FEWEST_LETTERS 24
+
 struct _TriUsbDialog {
   GtkWindow parent_instance;
 
@@ -111,6 +114,36 @@ toggled_cb (GtkCheckButton *check, Row *row)
   update_row (row);
 }
 
+/* What the device calls itself may be long, and without a space to break it at. */
+static GtkWidget *
+create_wrapped (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+
+  /* A hyphen in a path would be taken for a part of it. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), FEWEST_LETTERS);
+  gtk_widget_set_hexpand (label, TRUE);
+
+  return label;
+}
+
+static GtkWidget *
+create_check (const char *name)
+{
+  GtkWidget *check = gtk_check_button_new ();
+
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), create_wrapped (name));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+
+  return check;
+}
+
 static GtkWidget *
 create_row (gpointer item, gpointer user_data)
 {
@@ -121,12 +154,14 @@ create_row (gpointer item, gpointer user_data)
 
   row->usb = g_object_ref (self->usb);
   row->device = g_object_ref (item);
-  row->check = gtk_check_button_new_with_label (tri_display_usb_device_get_description (item));
-  row->reason = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (row->reason), 0);
-  gtk_label_set_wrap (GTK_LABEL (row->reason), TRUE);
-  gtk_widget_set_margin_start (row->reason, 28);
+  row->check = create_check (tri_display_usb_device_get_description (item));
+  row->reason = create_wrapped (NULL);
+  gtk_widget_set_margin_start (row->reason, 20);
   gtk_widget_add_css_class (row->reason, "dim-label");
+  gtk_widget_set_margin_start (box, 4);
+  gtk_widget_set_margin_end (box, 4);
+  gtk_widget_set_margin_top (box, 3);
+  gtk_widget_set_margin_bottom (box, 3);
   gtk_box_append (GTK_BOX (box), row->check);
   gtk_box_append (GTK_BOX (box), row->reason);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (widget), box);
