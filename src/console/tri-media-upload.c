@@ -11,6 +11,7 @@
 #include "core/tri-volume-upload.h"
 #include "tri-media-change.h"
 #include "widgets/tri-dialogs.h"
+#include "widgets/tri-set.h"
 
 typedef struct {
   TriConsolePage *page;  /* weak */
@@ -99,8 +100,7 @@ make_bar (Upload *upload, TriConsolePage *page, const char *pool)
                           tri_connection_get_name (tri_domain_get_connection (upload->domain)));
   upload->label = gtk_label_new (text);
   upload->progress = gtk_progress_bar_new ();
-  gtk_label_set_wrap (GTK_LABEL (upload->label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (upload->label), PANGO_WRAP_WORD_CHAR);
+  tri_set_wrap_anywhere (GTK_LABEL (upload->label));
   gtk_label_set_natural_wrap_mode (GTK_LABEL (upload->label), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_xalign (GTK_LABEL (upload->label), 0);
   gtk_widget_set_hexpand (upload->label, TRUE);

@@ -119,14 +119,9 @@ static GtkWidget *
 create_wrapped (const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
-  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
 
-  /* A hyphen in a path would be taken for a part of it. */
-  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  tri_set_wrap_anywhere (GTK_LABEL (label));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_width_chars (GTK_LABEL (label), FEWEST_LETTERS);
   gtk_widget_set_hexpand (label, TRUE);
 

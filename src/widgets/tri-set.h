@@ -23,4 +23,7 @@ void tri_set_remark  (GtkLabel *label, const char *text);
  */
 void tri_set_plain_names (GtkWidget *root);
 
+/** What is long and has no spaces (names, paths) may be broken anywhere, and gets no hyphen, which would be taken for a part of it. */
+void tri_set_wrap_anywhere (GtkLabel *label);
+
 G_END_DECLS

@@ -136,6 +136,20 @@ def templates_bundled():
     none_of((named(path) for path in sources('.ui', under='ui') if f'{path.name}<' not in bundle), 'not bundled')
 
 
+def hyphens():
+    """Where the console breaks a name or a path within a word, it puts no hyphen into it"""
+    problems = []
+    for template in sorted((SOURCE / 'ui').glob('tri-*.ui')):
+        if not (SOURCE / 'src/console' / f'{template.stem}.c').exists():
+            continue
+        for label in ElementTree.parse(template).getroot().iter('object'):
+            if (label.get('class') == 'GtkLabel' and label.find("property[@name='wrap-mode']") is not None
+                    and label.find("attributes/attribute[@name='insert-hyphens'][@value='false']") is None):
+                problems.append(f'{named(template)}: {label.get("id")}')
+    problems += [named(path) for path in sources('.c', under='src/console') if 'PANGO_WRAP_' in path.read_text(encoding='utf-8')]
+    none_of(problems, 'hyphens (tri_set_wrap_anywhere () has none)')
+
+
 def templates_disposed():
     """What a template holds directly is bound, or gtk_widget_dispose_template() would leave it behind"""
     problems = []
@@ -276,7 +290,7 @@ def pictures():
 
 
 CHECKS = (desktop_file, metainfo, schema, potfiles_complete, translations_valid, translations_complete, help_translated,
-          templates_named, templates_bundled, templates_disposed, layers, toolkits, lengths, licences, finished, no_shell, flatpak, manual,
+          templates_named, templates_bundled, hyphens, templates_disposed, layers, toolkits, lengths, licences, finished, no_shell, flatpak, manual,
           scripts, pictures)
 
 if __name__ == '__main__':
