@@ -129,7 +129,11 @@ is_awake (TriTypeDialog *self)
 static void
 update_type (TriTypeDialog *self)
 {
+  g_autofree char *reason = self->page && !is_awake (self) ? tri_console_link_dup_heading (tri_console_page_get_link (self->page)) : NULL;
+
   gtk_widget_set_sensitive (self->type, self->chords->len > 0 && is_awake (self));
+  /* Such as that it is paused, or turned off. */
+  tri_set_tooltip (self->type, reason);
 }
 
 /* What is pressed while a machine is paused is lost, so the text would have gaps. */

@@ -381,6 +381,8 @@ def text_checks(person, guest):
         trilab.wait_for('letters', lambda: len(trace.keys()) > 20, 10, 0.02)
         guest.host.virsh('suspend', VM)
         app.find('label', 'Stopped after .* of 600 keystrokes.*', inside=person.dialog())
+        button = app.find('push button', '(.* )?Type', inside=person.dialog())
+        assert not triui.has_state(button, 'sensitive') and button.get_description().endswith('is paused'), button.get_description()
         guest.host.virsh('resume', VM)
         person.press('Type')
         trilab.wait_for('letters', lambda: len(trace.keys()) > 60, 10, 0.02)
