@@ -4,6 +4,7 @@
 import os
 import pathlib
 import subprocess
+import sys
 
 import labtest
 import trilab
@@ -21,6 +22,13 @@ def checks(lab):
         assert 'only-here' in h1.virsh('net-list', '--all')
         assert 'only-here' not in h2.virsh('net-list', '--all')
         assert not pathlib.Path('/etc/libvirt/qemu/networks/only-here.xml').exists()
+
+    def numbers():
+        """A lab of somebody else on this machine, whose guests are kept elsewhere, has addresses of its own"""
+        other = subprocess.run([sys.executable, '-c', 'import trilab; lab = trilab.Lab(); lab._take_number(); print(lab.number); lab.stop()'],
+                               env={**os.environ, 'TRI_CACHE': str(lab.folder), 'PYTHONPATH': str(pathlib.Path(__file__).parent)},
+                               capture_output=True, text=True, check=True)
+        assert int(other.stdout) != lab.number, other.stdout
 
     def no_kvm():
         """No KVM inside, whatever the machine has"""
@@ -78,7 +86,7 @@ def checks(lab):
         assert str(folder) not in left, left
         assert os.path.exists(lab.folder)
 
-    return separate, no_kvm, linux, cd, ssh, daemon, full, clean
+    return separate, numbers, no_kvm, linux, cd, ssh, daemon, full, clean
 
 
 labtest.main(checks, hosts=2)

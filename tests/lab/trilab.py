@@ -22,6 +22,8 @@ import uuid
 HERE = pathlib.Path(__file__).resolve().parent
 CACHE = pathlib.Path(os.environ.get('TRI_CACHE') or pathlib.Path.home() / '.cache' / 'triptych')
 GUESTS = CACHE / 'guests'
+# Of the whole machine, as the addresses are.
+LOCKS = pathlib.Path('/run/lock')
 LEASH = ['setpriv', '--pdeathsig', 'KILL']
 PROGRAMS = ('setpriv', 'unshare', 'nsenter', 'ip', 'libvirtd', 'virtlogd', 'virsh', 'sshd', 'ssh-keygen', 'qemu-system-x86_64',
             'qemu-img', 'dnsmasq')
@@ -376,8 +378,9 @@ class Lab:
 
     def _take_number(self):
         """Labs that run side by side have a subnet each; the lock lives as long as the lab does."""
-        for number in range(7, 250):
-            self.lock = open(CACHE / f'lab-{number}.lock', 'w', encoding='utf-8')
+        LOCKS.mkdir(exist_ok=True)
+        for number in range(20, 250):
+            self.lock = open(LOCKS / f'triptych-lab-{number}', 'w', encoding='utf-8')
             try:
                 fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
