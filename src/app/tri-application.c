@@ -15,6 +15,7 @@
 #include "tri-help.h"
 #include "tri-loop-watch.h"
 #include "tri-open-window.h"
+#include "widgets/tri-closed-popovers.h"
 #include "widgets/tri-dialogs.h"
 #include "widgets/tri-preferences.h"
 #include "wizards/tri-new-machine-wizard.h"
@@ -513,6 +514,7 @@ tri_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (tri_application_parent_class)->startup (application);
   load_style ();
+  tri_forget_closed_popovers ();
   gtk_window_set_default_icon_name (TRI_APP_ID);
   self->servers = tri_server_list_new (NULL);
   tri_console_follow_set_servers (GTK_APPLICATION (self), G_LIST_MODEL (self->servers));
