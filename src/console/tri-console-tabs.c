@@ -84,12 +84,15 @@ page_added_cb (TriConsoleTabs *self, GtkWidget *page)
   gtk_notebook_set_tab_detachable (notebook, page, TRUE);
   update_bar (self);
   update_names (self);
+  /* A machine may be renamed. */
+  g_signal_connect_object (page, "changed", G_CALLBACK (update_names), self, G_CONNECT_SWAPPED);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
-page_removed_cb (TriConsoleTabs *self)
+page_removed_cb (TriConsoleTabs *self, GtkWidget *page)
 {
+  g_signal_handlers_disconnect_by_func (page, update_names, self);
   /* With the notebook all of its pages go, and nobody is there to be told. */
   if (!self->notebook)
     return;

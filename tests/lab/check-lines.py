@@ -406,7 +406,7 @@ def checks(lab, session):
             one.says('The virtual machine “later” is turned off')
 
     def namesakes():
-        """Machines of one name on two servers: in tabs, each tab says where its machine is"""
+        """Machines of one name on two servers: in tabs, each tab says where its machine is, as long as they have one name"""
         for each in lab.hosts:
             add_machine(each, 'twin', linux=False)
         with console(host.uri, 'twin') as one:
@@ -414,6 +414,12 @@ def checks(lab, session):
             uitest.Manager(one.app).menu('View', 'Open Consoles as Tabs')
             session.output(labtest.BUILD / 'src/app/triptych', '--connect', second.uri, 'twin', check=True)
             triui.wait_for('two tabs', lambda: len(one.app.all('page tab')) == 2)
+            for each, tab in zip(lab.hosts, one.app.all('page tab')):
+                one.app.find('label', f'twin on {each.name}', inside=tab)
+            second.virsh('domrename', 'twin', 'single')
+            for name, tab in zip(('twin', 'single'), one.app.all('page tab')):
+                one.app.find('label', name, inside=tab)
+            second.virsh('domrename', 'single', 'twin')
             for each, tab in zip(lab.hosts, one.app.all('page tab')):
                 one.app.find('label', f'twin on {each.name}', inside=tab)
             uitest.Manager(one.app).menu('View', 'Open Consoles as Tabs')
