@@ -5,6 +5,8 @@
 
 #include "tri-device-table.h"
 
+#include "widgets/tri-set.h"
+
 struct _TriDeviceTable {
   GtkWidget parent_instance;
 
@@ -89,8 +91,7 @@ tri_device_table_add_row (TriDeviceTable     *self,
       GtkWidget *label = add_label (self, cells[column], column, "tri-figure");
 
       gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+      tri_set_wrap_anywhere (GTK_LABEL (label));
       gtk_label_set_max_width_chars (GTK_LABEL (label), 48);
     }
   self->n_rows++;

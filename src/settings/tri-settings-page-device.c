@@ -5,6 +5,8 @@
 
 #include "tri-settings-page-device.h"
 
+#include "widgets/tri-set.h"
+
 struct _TriSettingsPageDevice {
   TriSettingsPage  parent_instance;
 
@@ -50,8 +52,7 @@ add_fact (TriSettingsPageDevice *self,
   GtkWidget *label = add_label (self, value, 1, row);
 
   gtk_widget_add_css_class (title, "dim-label");
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  tri_set_wrap_anywhere (GTK_LABEL (label));
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, NULL, -1);

@@ -93,8 +93,7 @@ add_line (TriSettingsPage *self,
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  tri_set_wrap_anywhere (GTK_LABEL (label));
   gtk_widget_set_visible (label, FALSE);
   gtk_widget_add_css_class (label, style);
   gtk_box_append (GTK_BOX (self), label);

@@ -10,6 +10,7 @@
 #include "tri-dialogs.h"
 #include "tri-format.h"
 #include "tri-result-dialog.h"
+#include "tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -162,8 +163,7 @@ text_new (const char *text,
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  tri_set_wrap_anywhere (GTK_LABEL (label));
   gtk_label_set_max_width_chars (GTK_LABEL (label), 64);
   if (css_class)
     gtk_widget_add_css_class (label, css_class);

@@ -74,10 +74,14 @@ message_dialog_new (GtkWindow      *parent,
 {
   GtkWidget *dialog = gtk_message_dialog_new (parent, GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
                                               type, GTK_BUTTONS_NONE, "%s", heading);
+  GtkWidget *area;
 
   if (body && *body)
     gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s", body);
   gtk_widget_add_css_class (dialog, "tri-message");
+  area = gtk_message_dialog_get_message_area (GTK_MESSAGE_DIALOG (dialog));
+  for (GtkWidget *label = gtk_widget_get_first_child (area); label; label = gtk_widget_get_next_sibling (label))
+    tri_set_wrap_anywhere (GTK_LABEL (label));
   return dialog;
 }
 

@@ -6,6 +6,7 @@
 #include "tri-result-dialog.h"
 
 #include "core/tri-domain-actions.h"
+#include "tri-set.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -25,8 +26,7 @@ label_new (const char *text,
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  tri_set_wrap_anywhere (GTK_LABEL (label));
   gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
   gtk_label_set_selectable (GTK_LABEL (label), css_class == NULL);
   if (css_class)

@@ -35,10 +35,13 @@ tri_set_remark (GtkLabel *label, const char *text)
 void
 tri_set_wrap_anywhere (GtkLabel *label)
 {
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  g_autoptr (PangoAttrList) attributes = NULL;
 
   g_return_if_fail (GTK_IS_LABEL (label));
 
+  attributes = pango_attr_list_copy (gtk_label_get_attributes (label));
+  if (!attributes)
+    attributes = pango_attr_list_new ();
   pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   gtk_label_set_attributes (label, attributes);
   gtk_label_set_wrap (label, TRUE);
