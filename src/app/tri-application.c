@@ -9,6 +9,7 @@
 #include "console/tri-console-window.h"
 #include "console/tri-media-upload.h"
 #include "core/tri-server-list.h"
+#include "core/tri-termination.h"
 #include "manager/tri-manager-window.h"
 #include "settings/tri-settings-window.h"
 #include "tri-connect-dialog.h"
@@ -20,7 +21,6 @@
 #include "widgets/tri-preferences.h"
 #include "wizards/tri-new-machine-wizard.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 /* So long it stays without a window, for a server that does not let go of what was copied to it in part. */
@@ -320,15 +320,6 @@ on_signal (gpointer user_data)
 }
 
 static void
-watch_signals (TriApplication *self)
-{
-  static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
-    g_unix_signal_add (signals[i], on_signal, self);
-}
-
-static void
 add_actions (TriApplication *self)
 {
   static const GActionEntry entries[] = {
@@ -519,7 +510,7 @@ tri_application_startup (GApplication *application)
   self->servers = tri_server_list_new (NULL);
   tri_console_follow_set_servers (GTK_APPLICATION (self), G_LIST_MODEL (self->servers));
   add_actions (self);
-  watch_signals (self);
+  tri_termination_watch (on_signal, self);
   g_signal_connect_object (tri_preferences_get (), "changed::stats-interval", G_CALLBACK (on_interval_changed), self, 0);
 }
 

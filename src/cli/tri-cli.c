@@ -35,25 +35,12 @@ on_interrupt (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* nohup has it ignored, and so it stays. */
-static gboolean
-minds_hangup (void)
-{
-  struct sigaction action;
-
-  return sigaction (SIGHUP, NULL, &action) == 0 && action.sa_handler != SIG_IGN;
-}
-
 void
 tri_cli_init (TriCli *cli)
 {
   memset (cli, 0, sizeof *cli);
   cli->cancellable = g_cancellable_new ();
-  g_unix_signal_add (SIGINT, on_interrupt, cli);
-  g_unix_signal_add (SIGTERM, on_interrupt, cli);
-  /* The terminal was closed. */
-  if (minds_hangup ())
-    g_unix_signal_add (SIGHUP, on_interrupt, cli);
+  tri_termination_watch (on_interrupt, cli);
 }
 
 void

@@ -25,6 +25,7 @@
 #include "tri-snapshot.h"
 #include "tri-storage.h"
 #include "tri-stroke.h"
+#include "tri-termination.h"
 #include "tri-volume-upload.h"
 
 G_BEGIN_DECLS

@@ -148,8 +148,9 @@ def checks(lab, session, folder):
                 file.write(disc.read_bytes())
         before = volumes()
         for number in (signal.SIGINT, signal.SIGHUP):
-            with subprocess.Popen([*control.command, 'vm', 'insert', '--upload', VM, str(large)], env=control.environment,
-                                  stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+            # Under nohup SIGHUP would be ignored by all of this.
+            with subprocess.Popen(['env', '--default-signal=HUP', *control.command, 'vm', 'insert', '--upload', VM, str(large)],
+                                  env=control.environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
                 wait_begun()
                 process.send_signal(number)
                 errors = process.communicate(timeout=30)[1]

@@ -218,8 +218,10 @@ def checks(session):
         # A name that a script lost on the way, and a UUID as other programs write it.
         result = run(PROGRAM, '--connect', uri, '')
         assert result.returncode == 2 and 'empty' in result.stderr, result
-        state['app'] = session.start('--connect', uri, str(uuid.uuid5(uuid.NAMESPACE_DNS, 'web02')).upper())
+        state['app'] = session.start('--connect', uri, str(uuid.uuid5(uuid.NAMESPACE_DNS, 'web02')).upper(), prefix=('env', '--ignore-signal=HUP'))
         app().wait_window(title('web02'))
+        # Under nohup it stays when its terminal is closed.
+        app().process.send_signal(signal.SIGHUP)
         app().focus(title('web02'))
         session.keys('alt+F4')
         ended()

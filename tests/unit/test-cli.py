@@ -464,6 +464,20 @@ def watch():
             assert any(re.search(r'\d\d:\d\d:\d\d  runs: Running', line) for line in lines), lines
 
 
+def hangup():
+    """It ends with its terminal, but not under nohup"""
+    for option, stays in (('--default-signal=HUP', False), ('--ignore-signal=HUP', True)):
+        with subprocess.Popen(['env', option, PROGRAM, '--connect', URI, 'vm', 'list', '--watch'], stdout=subprocess.PIPE, env=ENVIRONMENT) as process:
+            process.stdout.readline()
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.3)
+            if stays:
+                assert process.poll() is None, 'ended'
+                process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+        assert process.returncode == 0, process.returncode
+
+
 def default_driver():
     """test:///default works as it is"""
     assert [m['name'] for m in read('vm', 'list', uri='test:///default')] == ['test']
@@ -482,4 +496,4 @@ def full_disk():
 
 sys.exit(tap.run((help_everywhere, documented, wrong_usage, not_found, wrong_state, not_connected, hung, list_table, list_json, list_details, languages,
                   show, act, shutdown_wait, batch, odd_names, rename, set_settings, delete, delete_refused, delete_asks, sizes, create_refused, create,
-                  snapshots, snapshot_verbs, host, remembered, watch, default_driver, full_disk)))
+                  snapshots, snapshot_verbs, host, remembered, watch, hangup, default_driver, full_disk)))
