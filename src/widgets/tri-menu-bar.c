@@ -9,6 +9,17 @@
 #define GUARD "tri-menu-bar-guard"
 /* So often it is looked whether a menu is still there; so long after one has closed GTK knows again where the pointer is. */
 #define GUARD_MS 100
+#define FOCUS "tri-menu-bar-focus"
+/* While one menu closes and another opens the focus is on the bar for a moment. */
+#define FOCUS_PAUSE_MS 150
+
+/* Belongs to its bar. */
+typedef struct {
+  GtkWidget *bar;    /* borrowed */
+  GtkWidget *before; /* borrowed: what had the focus last, but for the bar; cleared when it goes */
+  guint      id;
+  gboolean   used;   /* a menu has been open since */
+} Focus;
 
 static void
 stop_looking (gpointer source)
@@ -145,6 +156,80 @@ close_menus (GtkWidget *widget)
     }
 }
 
+static gboolean
+return_focus_cb (gpointer user_data)
+{
+  Focus *self = user_data;
+  GtkRoot *window = gtk_widget_get_root (self->bar);
+  GtkWidget *focus = window ? gtk_root_get_focus (window) : NULL;
+
+  self->id = 0;
+  if (!window || tri_menu_bar_is_open (GTK_POPOVER_MENU_BAR (self->bar)))
+    return G_SOURCE_REMOVE;
+
+  self->used = FALSE;
+  if ((!focus || gtk_widget_is_ancestor (focus, self->bar)) && self->before && gtk_widget_get_mapped (self->before) &&
+      gtk_widget_is_sensitive (self->before))
+    gtk_widget_grab_focus (self->before);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A menu that closes leaves the focus on the bar, where Enter would open it again. Who came there by other ways stays there. */
+static void
+focus_changed_cb (GtkWidget *bar)
+{
+  Focus *self = g_object_get_data (G_OBJECT (bar), FOCUS);
+  GtkRoot *window = gtk_widget_get_root (bar);
+  GtkWidget *focus = window ? gtk_root_get_focus (window) : NULL;
+
+  g_clear_handle_id (&self->id, g_source_remove);
+  if (focus && !gtk_widget_is_ancestor (focus, bar))
+    {
+      g_set_weak_pointer (&self->before, focus);
+      self->used = FALSE;
+      return;
+    }
+
+  self->used = self->used || (focus && gtk_widget_get_native (focus) != GTK_NATIVE (window));
+  if (self->used)
+    self->id = g_timeout_add (FOCUS_PAUSE_MS, return_focus_cb, self);
+}
+
+static void
+root_changed_cb (GtkWidget *bar)
+{
+  GtkRoot *window = gtk_widget_get_root (bar);
+
+  if (GTK_IS_WINDOW (window))
+    g_signal_connect_object (window, "notify::focus-widget", G_CALLBACK (focus_changed_cb), bar, G_CONNECT_SWAPPED);
+}
+
+static void
+free_focus (gpointer data)
+{
+  Focus *self = data;
+
+  g_clear_handle_id (&self->id, g_source_remove);
+  g_clear_weak_pointer (&self->before);
+  g_free (self);
+}
+
+static void
+watch_focus (GtkWidget *bar)
+{
+  Focus *self;
+
+  if (g_object_get_data (G_OBJECT (bar), FOCUS))
+    return;
+
+  self = g_new0 (Focus, 1);
+  self->bar = bar;
+  g_object_set_data_full (G_OBJECT (bar), FOCUS, self, free_focus);
+  g_signal_connect (bar, "notify::root", G_CALLBACK (root_changed_cb), NULL);
+  root_changed_cb (bar);
+}
+
 void
 tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model)
 {
@@ -155,6 +240,7 @@ tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model)
   /* A submenu that was open is gone without being left. */
   gtk_widget_set_can_target (GTK_WIDGET (bar), TRUE);
   watch_menus (GTK_WIDGET (bar));
+  watch_focus (GTK_WIDGET (bar));
 }
 
 gboolean

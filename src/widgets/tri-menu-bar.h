@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * gtk_popover_menu_bar_set_menu_model(), with a guard. When a submenu closes under the pointer, GTK looks for what is there now, with the
  * pointer's place in the submenu taken for its place in the window: over the submenu's first item that is a place in the menu bar, and the menu
  * there would open. Therefore the pointer does not find @bar while it is over a submenu.
+ *
+ * And when the menus are closed, what had the focus before they were opened has it again; GTK 4.8 leaves it on the bar.
  */
 void tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model);
 

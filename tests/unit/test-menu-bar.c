@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A submenu that opens by itself, one that closes without being left, and menus that are closed: none takes a click from the window. */
+/* A submenu that opens by itself, one that closes without being left, and menus that are closed: none takes a click or the keyboard from the window. */
 #include "core-harness.h"
 
 #include "widgets/tri-closed-popovers.h"
@@ -10,6 +10,7 @@
 typedef struct {
   GtkWidget *window;
   GtkWidget *bar;
+  GtkWidget *button;
   GtkWidget *menu;    /* borrowed */
   GtkWidget *submenu; /* borrowed */
 } Bar;
@@ -59,13 +60,18 @@ static void
 set_up (Bar *f, gconstpointer data)
 {
   g_autoptr(GMenuModel) model = make_model ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   f->window = gtk_window_new ();
   f->bar = g_object_new (GTK_TYPE_POPOVER_MENU_BAR, NULL);
+  f->button = gtk_button_new_with_label ("Start");
+  gtk_box_append (GTK_BOX (box), f->bar);
+  gtk_box_append (GTK_BOX (box), f->button);
   tri_menu_bar_set_model (GTK_POPOVER_MENU_BAR (f->bar), model);
-  gtk_window_set_child (GTK_WINDOW (f->window), f->bar);
+  gtk_window_set_child (GTK_WINDOW (f->window), box);
   gtk_window_present (GTK_WINDOW (f->window));
   harness_until (is_mapped, f->window);
+  gtk_widget_grab_focus (f->button);
 
   f->menu = find_popover (f->bar);
   g_assert_nonnull (f->menu);
@@ -166,6 +172,47 @@ test_reopened (Bar *f, gconstpointer data)
   g_assert_true (gtk_widget_get_realized (f->menu));
 }
 
+static gboolean
+has_focus (gpointer widget)
+{
+  return gtk_root_get_focus (gtk_widget_get_root (widget)) == widget;
+}
+
+static gboolean
+is_focus_below (gpointer widget)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  return focus && gtk_widget_is_ancestor (focus, widget);
+}
+
+/* Enter means what it meant before the menu was opened. */
+static void
+test_focus (Bar *f, gconstpointer data)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      harness_until (is_focus_below, f->menu);
+      gtk_popover_popdown (GTK_POPOVER (f->submenu));
+      gtk_popover_popdown (GTK_POPOVER (f->menu));
+      harness_until (has_focus, f->button);
+      gtk_popover_popup (GTK_POPOVER (f->menu));
+    }
+}
+
+/* Who comes to the bar by the keyboard, and opens nothing, stays there. */
+static void
+test_tab (Bar *f, gconstpointer data)
+{
+  gtk_popover_popdown (GTK_POPOVER (f->submenu));
+  gtk_popover_popdown (GTK_POPOVER (f->menu));
+  harness_until (has_focus, f->button);
+  gtk_widget_grab_focus (gtk_widget_get_first_child (f->bar));
+  g_assert_true (is_focus_below (f->bar));
+  harness_pass (0.4);
+  g_assert_true (is_focus_below (f->bar));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -181,5 +228,7 @@ main (int argc, char *argv[])
   g_test_add ("/menu-bar/never-left", Bar, NULL, set_up, test_never_left, tear_down);
   g_test_add ("/menu-bar/closed", Bar, NULL, set_up, test_closed, tear_down);
   g_test_add ("/menu-bar/reopened", Bar, NULL, set_up, test_reopened, tear_down);
+  g_test_add ("/menu-bar/focus", Bar, NULL, set_up, test_focus, tear_down);
+  g_test_add ("/menu-bar/tab", Bar, NULL, set_up, test_tab, tear_down);
   return g_test_run ();
 }
