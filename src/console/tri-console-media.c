@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/tri-connection.h"
+#include "core/tri-domain-actions.h"
 #include "core/tri-domain-media.h"
 #include "display/tri-display-usb.h"
 #include "tri-media-change.h"
@@ -180,11 +180,23 @@ reload (Media *self)
   tri_domain_load_media_async (self->domain, self->cancellable, loaded_cb, self);
 }
 
+/* Nothing is done to the drives of a machine that is not there, or not now. */
+static void
+update_actions (Media *self)
+{
+  static const char * const names[] = { "insert-disk", "upload-disk", "eject-disk" };
+  gboolean there = tri_action_applies (TRI_ACTION_SETTINGS, self->domain, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    tri_console_page_enable_action (self->page, names[i], there);
+}
+
 static void
 changed_cb (Media *self)
 {
   TriDomainState state = tri_domain_get_state (self->domain);
 
+  update_actions (self);
   if (state == self->state)
     return;
   self->state = state;

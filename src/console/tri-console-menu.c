@@ -19,6 +19,8 @@
 /* Of the menu bar: its section that begins with Pause or Resume. */
 #define PAUSE_SECTION "tri-pause-section"
 #define OWN_MENUS "tri-own-menus"
+/* The action, and the name of its button. */
+#define KEYS "ctrl-alt-delete"
 
 static GMenuItem *
 create_action_item (TriActionId id)
@@ -228,11 +230,29 @@ explain_button (GtkWidget *button, TriActionId id, TriDomain *domain)
   tri_set_tooltip (button, text);
 }
 
+/* These keys are for the guest's screen, which may not be there. */
 static void
-update_button (GtkWidget *button, TriDomain *domain, TriActionId pause)
+explain_keys (GtkWidget *button, TriConsolePage *page)
+{
+  g_autofree char *reason = NULL;
+  g_autofree char *text = NULL;
+
+  if (!tri_console_page_is_picture (page))
+    reason = g_strdup (_("The text console is shown, not the screen."));
+  else if (!g_action_get_enabled (g_action_map_lookup_action (tri_console_page_get_actions (page), KEYS)))
+    reason = tri_console_link_dup_heading (tri_console_page_get_link (page));
+  text = g_strconcat (_("Send Ctrl+Alt+Delete to the virtual machine (Ctrl+Alt+End)"), reason ? "\n" : NULL, reason, NULL);
+  tri_set_tooltip (button, text);
+}
+
+static void
+update_button (GtkWidget *button, TriConsolePage *page, TriActionId pause)
 {
   const TriActionInfo *info = tri_action_find (gtk_widget_get_name (button));
+  TriDomain *domain = tri_console_page_get_domain (page);
 
+  if (g_str_equal (gtk_widget_get_name (button), KEYS))
+    explain_keys (button, page);
   if (!info)
     return;
   if (info->id == TRI_ACTION_PAUSE || info->id == TRI_ACTION_RESUME)
@@ -241,12 +261,13 @@ update_button (GtkWidget *button, TriDomain *domain, TriActionId pause)
 }
 
 void
-tri_console_menu_update (GtkWidget *menu_bar, GtkWidget *toolbar, TriDomain *domain)
+tri_console_menu_update (GtkWidget *menu_bar, GtkWidget *toolbar, TriConsolePage *page)
 {
+  TriDomain *domain = tri_console_page_get_domain (page);
   GMenuModel *bar = gtk_popover_menu_bar_get_menu_model (GTK_POPOVER_MENU_BAR (menu_bar));
   TriActionId pause = choose_pause (domain);
 
   update_pause_item (g_object_get_data (G_OBJECT (bar), PAUSE_SECTION), domain);
   for (GtkWidget *child = gtk_widget_get_first_child (toolbar); child; child = gtk_widget_get_next_sibling (child))
-    update_button (child, domain, pause);
+    update_button (child, page, pause);
 }

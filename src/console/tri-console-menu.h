@@ -15,8 +15,9 @@ void        tri_console_menu_fill_toolbar (GtkBox *toolbar);
  * @menu_bar: a #GtkPopoverMenuBar with a menu of tri_console_menu_new_bar()
  * @toolbar: filled by tri_console_menu_fill_toolbar()
  *
- * Pause and Resume share a place in both: shows the one that @domain can take. A button that cannot be pressed says why in its tooltip.
+ * Pause and Resume share a place in both: shows the one that the machine of @page can take. A button that cannot be pressed says why in
+ * its tooltip.
  */
-void        tri_console_menu_update       (GtkWidget *menu_bar, GtkWidget *toolbar, TriDomain *domain);
+void        tri_console_menu_update       (GtkWidget *menu_bar, GtkWidget *toolbar, TriConsolePage *page);
 
 G_END_DECLS

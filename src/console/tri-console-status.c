@@ -74,6 +74,19 @@ describe_keyboard (TriDisplay *display)
   return _("The virtual machine has the keyboard. The desktop keeps its own shortcuts.");
 }
 
+static const char *
+describe_no_keyboard (TriConsolePage *page)
+{
+  TriConsoleView view = tri_console_page_get_view (page);
+
+  if (!tri_console_page_is_picture (page))
+    return _("What is typed goes into the text console.");
+  if (view == TRI_CONSOLE_VIEW_SCREEN || view == TRI_CONSOLE_VIEW_ASLEEP)
+    return _("The keyboard belongs to this computer. A click on the screen, or Enter, gives it to the virtual machine.");
+
+  return _("The keyboard belongs to this computer.");
+}
+
 static void
 update_secure (TriConsoleStatus *self, TriConsolePage *page)
 {
@@ -133,8 +146,7 @@ tri_console_status_update (TriConsoleStatus *self, TriConsolePage *page)
   gboolean grabbed = tri_display_get_keyboard_grabbed (display);
 
   update_state (self, domain);
-  set_indicator (self->keyboard_icon, grabbed, describe_keyboard (display),
-                 _("The keyboard belongs to this computer. A click on the screen, or Enter, gives it to the virtual machine."));
+  set_indicator (self->keyboard_icon, grabbed, describe_keyboard (display), describe_no_keyboard (page));
   set_indicator (self->mouse_icon, tri_display_get_pointer_captured (display),
                  _("The virtual machine has captured the mouse."), _("The mouse is not captured."));
   update_secure (self, page);

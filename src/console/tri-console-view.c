@@ -200,6 +200,8 @@ changed_cb (TriConsolePage *page)
 
   tri_console_page_enable_action (page, "capture-screen", has_picture);
   tri_console_page_enable_action (page, "save-screenshot", has_picture);
+  /* A text console has sizes of its own. */
+  tri_console_page_enable_action (page, "zoom", tri_console_page_is_picture (page));
 }
 
 static void

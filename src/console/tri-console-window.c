@@ -150,7 +150,7 @@ page_changed_cb (TriConsoleWindow *self)
   update_title (self);
   tri_console_enhanced_button_update (self->enhanced, self->page);
   update_status (self);
-  tri_console_menu_update (self->menu_bar, self->toolbar, tri_console_page_get_domain (self->page));
+  tri_console_menu_update (self->menu_bar, self->toolbar, self->page);
   if (self->view != before)
     fit_window (self);
 }

@@ -101,6 +101,21 @@ resume_machine (virDomainPtr   dom,
   return FALSE;
 }
 
+/* A crashed one that is kept is paused by that. */
+static gboolean
+reset_machine (virDomainPtr   dom,
+               const char    *machine,
+               GError       **error)
+{
+  int state = VIR_DOMAIN_NOSTATE;
+
+  virDomainGetState (dom, &state, NULL, 0);
+  if (virDomainReset (dom, 0) == 0 && (state != VIR_DOMAIN_CRASHED || virDomainResume (dom) == 0))
+    return TRUE;
+  tri_error_take_virt (error, _("The virtual machine “%s” could not be reset"), machine);
+  return FALSE;
+}
+
 static gboolean
 save_machine (virConnectPtr   conn,
               virDomainPtr    dom,
@@ -171,7 +186,7 @@ act_work (virConnectPtr   conn,
     case TRI_ACTION_PAUSE:
       CHECK (virDomainSuspend (dom), _("The virtual machine “%s” could not be paused"));
     case TRI_ACTION_RESET:
-      CHECK (virDomainReset (dom, 0), _("The virtual machine “%s” could not be reset"));
+      return reset_machine (dom, act->machine, error);
     case TRI_ACTION_AUTOSTART_ON:
     case TRI_ACTION_AUTOSTART_OFF:
       CHECK (virDomainSetAutostart (dom, act->id == TRI_ACTION_AUTOSTART_ON),

@@ -27,6 +27,9 @@ MANY = 10
 # Only by name.
 SLOW = ('reboots', 'network', 'silent', 'ten')
 SPICE = '<graphics type="spice" autoport="yes"/>'
+DRIVE = '<disk type="file" device="cdrom"><target dev="hdc" bus="ide"/><readonly/></disk>'
+# Waits for a key, and tells the panic device that the guest has crashed.
+CRASH = bytes.fromhex('31c0cd16ba0505b001eef4ebfd')
 LINUX = ('<kernel>/var/lib/libvirt/images/vmlinuz</kernel><initrd>/var/lib/libvirt/images/initrd</initrd>'
          '<cmdline>quiet mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline>')
 
@@ -327,7 +330,8 @@ def checks(lab, session):
     def renamed():
         """Renamed, removed and made again while its console is open"""
         host.virsh('destroy', 'one')
-        stored = host.virsh('dumpxml', 'one')
+        stored = host.virsh('dumpxml', 'one').replace('<devices>', f'<devices>{DRIVE}', 1)
+        host.define('dom', stored)
         with one.console(host.uri, 'one'):
             one.says('.*“one” is turned off')
             host.virsh('domrename', 'one', 'two')
@@ -339,11 +343,42 @@ def checks(lab, session):
             host.virsh('undefine', 'two')
             one.says('.*“two” does not exist on .* any more')
             assert not one.app.all('label', 'Status: .+'), 'what is gone has no state'
+            front('two')
+            menus = uitest.Manager(one.app)
+            one.app.click(one.app.find('menu item', 'Media'))
+            one.app.click(menus.entry('DVD drive.*'))
+            assert not triui.has_state(menus.entry('_?Insert Disk…'), 'sensitive')
             session.picture('comeback-removed')
+            session.keys('Escape', 'Escape')
             host.define('dom', stored)
             one.wait_window('^one on h1')
             host.virsh('start', 'one')
             shows()
+
+    def crashed():
+        """A guest that crashes and is kept is called that, and a reset starts it anew"""
+        (host.images / 'crash.img').write_bytes(CRASH.ljust(510, b'\0') + b'\x55\xaa' + bytes(1 << 20))
+        add_machine(host, 'dead')
+        host.define('dom', host.virsh('dumpxml', 'dead').replace('<on_crash>destroy', '<on_crash>preserve').replace(
+            '<devices>', '<devices><panic model="isa"/><disk type="file" device="disk"><driver name="qemu" type="raw"/>'
+            '<source file="/var/lib/libvirt/images/crash.img"/><target dev="hda" bus="ide"/></disk>', 1))
+        host.virsh('start', 'dead')
+
+        def crashes():
+            host.virsh('send-key', 'dead', 'KEY_A', check=False)
+            return host.state('dead') == 'crashed'
+        with one.console(host.uri, 'dead'):
+            trilab.wait_for('it crashes', crashes, 20, 0.5)
+            one.says('.*“dead” has crashed')
+            front('dead')
+            one.app.click(one.app.find('push button', 'Reset', inside=one.app.find('frame|window', 'dead on .*')))
+            one.says('Reset “dead”.*')
+            session.picture('comeback-crashed')
+            session.keys('Return')
+            host.wait_state('dead', 'running')
+            shows('dead')
+            trilab.wait_for('it crashes again', crashes, 20, 0.5)
+        host.virsh('destroy', 'dead')
 
     def no_display():
         """A machine without a display is offered one; virsh sees it, and after off and on the screen is there"""
@@ -425,7 +460,7 @@ def checks(lab, session):
             for name in names:
                 host.virsh('destroy', name)
 
-    return [resets, restarts, dropped, server_away, taken, renamed, no_display, password, migrated, reboots, network, silent, ten]
+    return [resets, restarts, dropped, server_away, taken, renamed, crashed, no_display, password, migrated, reboots, network, silent, ten]
 
 
 def main():

@@ -41,8 +41,25 @@ def checks(session):
         assert not usable(r'Send Ctrl\+Alt\+Delete') and not usable('Pause')
         # What cannot be pressed says why.
         for name, words in (('Pause', 'Pause\nThis is not possible while the state of the virtual machine “web01” is “Off”.'),
-                            ('Revert', 'Revert (Ctrl+E)\nThe virtual machine “web01” has no snapshots.'), ('Start', 'Start (Ctrl+S)')):
+                            ('Revert', 'Revert (Ctrl+E)\nThe virtual machine “web01” has no snapshots.'), ('Start', 'Start (Ctrl+S)'),
+                            (r'Send Ctrl\+Alt\+Delete', 'Send Ctrl+Alt+Delete to the virtual machine (Ctrl+Alt+End)\n'
+                             'The virtual machine “web01” is turned off')):
             assert button(name).get_description() == words, button(name).get_description()
+        app.find('image|icon', 'The keyboard belongs to this computer.', inside=window())
+
+    def menus():
+        """By keyboard: a menu is opened and left, and the button of the pane has the keyboard again, as before"""
+        def start_has_it():
+            return triui.has_state(app.find('push button', '_?Start', inside=app.find('scroll pane', inside=window())), 'focused')
+        manager = uitest.Manager(app)
+        app.focus(TITLE)
+        triui.wait_for('Start has the keyboard', start_has_it)
+        for key in ('F10', 'alt+v'):
+            session.keys(key)
+            triui.wait_for(f'{key} opens a menu', manager.items)
+            session.keys('Escape')
+            triui.wait_for('the menu is closed', lambda: not manager.items())
+            triui.wait_for('Start has the keyboard again', start_has_it)
 
     def start():
         """Ctrl+S starts it; a machine without graphics says why there is no screen"""
@@ -113,7 +130,7 @@ def checks(session):
     def consoles():
         return [title for title in app.windows() if ' on ' in title]
 
-    return [off, start, pause, save, turn_off, full_screen, once]
+    return [off, menus, start, pause, save, turn_off, full_screen, once]
 
 
 uitest.main(checks, chained=True)
