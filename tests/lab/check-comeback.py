@@ -376,6 +376,8 @@ def checks(lab, session):
             session.picture('comeback-crashed')
             session.keys('Return')
             host.wait_state('dead', 'running')
+            # The button's tooltip would cover a part of it.
+            session.output('xdotool', 'mousemove', 1270, 790)
             shows('dead')
             trilab.wait_for('it crashes again', crashes, 20, 0.5)
         host.virsh('destroy', 'dead')
