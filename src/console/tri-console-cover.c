@@ -141,6 +141,7 @@ static void
 tri_console_cover_init (TriConsoleCover *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tri_set_plain_names (self->box);
 }
 
 /**

@@ -236,6 +236,8 @@ def checks(lab, session):
                 time.sleep(1)
             one.says('.*did not accept the password.*')
             session.picture('lines-password')
+            # Without the underscore of its key.
+            one.find('push button', 'Connect')
             # What is typed while the last word is still being tried is lost.
             for left in (2, 1, 0):
                 one.says('.*did not accept the password.*')
