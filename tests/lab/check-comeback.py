@@ -31,7 +31,7 @@ DRIVE = '<disk type="file" device="cdrom"><target dev="hdc" bus="ide"/><readonly
 # Waits for a key, and tells the panic device that the guest has crashed.
 CRASH = bytes.fromhex('31c0cd16ba0505b001eef4ebfd')
 LINUX = ('<kernel>/var/lib/libvirt/images/vmlinuz</kernel><initrd>/var/lib/libvirt/images/initrd</initrd>'
-         '<cmdline>quiet mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline>')
+         '<cmdline>quiet no_timer_check mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline>')
 
 
 def add_machine(host, name, graphics=SPICE, linux=False):

@@ -37,7 +37,7 @@ def add_machine(host, name, graphics='', linux=True, serial='', video=None):
             if not (host.images / file).exists():
                 shutil.copy(trilab.GUESTS / file, host.images)
         boot = ('<kernel>/var/lib/libvirt/images/vmlinuz</kernel><initrd>/var/lib/libvirt/images/initrd</initrd>'
-                '<cmdline>quiet mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline>')
+                '<cmdline>quiet no_timer_check mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline>')
     host.define('dom', f'''<domain type="qemu"><name>{name}</name><memory unit="MiB">128</memory><vcpu>1</vcpu>
         <os><type arch="x86_64" machine="q35">hvm</type>{boot}</os><features><acpi/></features><cpu mode="maximum"/>
         <devices><serial type="pty"><log file="/var/log/libvirt/{name}-serial" append="on"/></serial>{serial}

@@ -43,7 +43,7 @@ class Desk:
         host.define('dom', f'''<domain type="qemu"><name>{name}</name><memory unit="MiB">512</memory><vcpu>2</vcpu>
             <os><type arch="x86_64" machine="q35">hvm</type><kernel>/var/lib/libvirt/images/desk-vmlinux</kernel>
             <initrd>/var/lib/libvirt/images/desk-initrd</initrd>
-            <cmdline>quiet mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline></os>
+            <cmdline>quiet no_timer_check mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline></os>
             <features><acpi/><apic/></features><cpu mode="maximum"/>
             <devices><serial type="file"><source path="/var/log/libvirt/{name}-serial"/></serial>
             <channel type="unix"><target type="virtio" name="org.qemu.guest_agent.0"/></channel>

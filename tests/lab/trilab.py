@@ -226,7 +226,7 @@ class Host:
                 if not (self.images / file).exists():
                     shutil.copy(GUESTS / file, self.images)
             kernel = ('<kernel>/var/lib/libvirt/images/vmlinuz</kernel><initrd>/var/lib/libvirt/images/initrd</initrd>'
-                      '<cmdline>quiet mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline>')
+                      '<cmdline>quiet no_timer_check mitigations=off random.trust_cpu=on console=ttyS0 console=tty0</cmdline>')
         self.define('dom', f'''<domain type="qemu"><name>{name}</name><memory unit="MiB">{memory}</memory>
             <vcpu>1</vcpu><os><type arch="x86_64" machine="q35">hvm</type>{kernel}</os>
             <features><acpi/><apic/></features><cpu mode="maximum"/>
