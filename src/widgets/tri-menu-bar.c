@@ -18,7 +18,6 @@ typedef struct {
   GtkWidget *bar;    /* borrowed */
   GtkWidget *before; /* borrowed: what had the focus last, but for the bar; cleared when it goes */
   guint      id;
-  gboolean   used;   /* a menu has been open since */
 } Focus;
 
 static void
@@ -156,6 +155,16 @@ close_menus (GtkWidget *widget)
     }
 }
 
+/* What was typed before is not to be replaced by what is typed next. */
+static void
+take_focus (GtkWidget *widget)
+{
+  if (GTK_IS_TEXT (widget))
+    gtk_text_grab_focus_without_selecting (GTK_TEXT (widget));
+  else
+    gtk_widget_grab_focus (widget);
+}
+
 static gboolean
 return_focus_cb (gpointer user_data)
 {
@@ -167,15 +176,14 @@ return_focus_cb (gpointer user_data)
   if (!window || tri_menu_bar_is_open (GTK_POPOVER_MENU_BAR (self->bar)))
     return G_SOURCE_REMOVE;
 
-  self->used = FALSE;
   if ((!focus || gtk_widget_is_ancestor (focus, self->bar)) && self->before && gtk_widget_get_mapped (self->before) &&
       gtk_widget_is_sensitive (self->before))
-    gtk_widget_grab_focus (self->before);
+    take_focus (self->before);
 
   return G_SOURCE_REMOVE;
 }
 
-/* A menu that closes leaves the focus on the bar, where Enter would open it again. Who came there by other ways stays there. */
+/* A menu that closes leaves the focus on the bar, where Enter would open it again; so does a pointer that only passes. By Tab nobody comes there. */
 static void
 focus_changed_cb (GtkWidget *bar)
 {
@@ -187,13 +195,10 @@ focus_changed_cb (GtkWidget *bar)
   if (focus && !gtk_widget_is_ancestor (focus, bar))
     {
       g_set_weak_pointer (&self->before, focus);
-      self->used = FALSE;
       return;
     }
 
-  self->used = self->used || (focus && gtk_widget_get_native (focus) != GTK_NATIVE (window));
-  if (self->used)
-    self->id = g_timeout_add (FOCUS_PAUSE_MS, return_focus_cb, self);
+  self->id = g_timeout_add (FOCUS_PAUSE_MS, return_focus_cb, self);
 }
 
 static void

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * pointer's place in the submenu taken for its place in the window: over the submenu's first item that is a place in the menu bar, and the menu
  * there would open. Therefore the pointer does not find @bar while it is over a submenu.
  *
- * And when the menus are closed, what had the focus before they were opened has it again; GTK 4.8 leaves it on the bar.
+ * And when the menus are closed, or the pointer has passed over @bar, what had the focus before has it again; GTK 4.8 leaves it on the bar.
  */
 void tri_menu_bar_set_model (GtkPopoverMenuBar *bar, GMenuModel *model);
 
