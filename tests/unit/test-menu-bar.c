@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A submenu that opens by itself, one that closes without being left, and menus that are closed: none takes a click or the keyboard from the window. */
+/* A submenu that opens by itself, one that closes without being left, and menus that are closed: none takes clicks or the keyboard from the window. */
 #include "core-harness.h"
 
-#include "widgets/tri-closed-popovers.h"
 #include "widgets/tri-menu-bar.h"
 
 #include <gtk/gtk.h>
@@ -135,44 +134,6 @@ test_never_left (Bar *f, gconstpointer data)
 }
 
 static gboolean
-is_unrealized (gpointer widget)
-{
-  return !gtk_widget_get_realized (widget);
-}
-
-/* The pointer is not looked for on it any more. It is there again when it is needed. */
-static void
-test_closed (Bar *f, gconstpointer data)
-{
-  for (int i = 0; i < 3; i++)
-    {
-      harness_pass (0.05);
-      g_assert_true (gtk_widget_get_mapped (f->submenu));
-      gtk_popover_popdown (GTK_POPOVER (f->submenu));
-      gtk_popover_popdown (GTK_POPOVER (f->menu));
-      harness_until (is_unrealized, f->menu);
-      g_assert_false (gtk_widget_get_realized (f->submenu));
-
-      gtk_popover_popup (GTK_POPOVER (f->menu));
-      harness_until (is_mapped, f->menu);
-      gtk_popover_popup (GTK_POPOVER (f->submenu));
-      harness_until (is_mapped, f->submenu);
-    }
-}
-
-/* One that opens again at once stays. */
-static void
-test_reopened (Bar *f, gconstpointer data)
-{
-  gtk_popover_popdown (GTK_POPOVER (f->submenu));
-  gtk_popover_popdown (GTK_POPOVER (f->menu));
-  gtk_popover_popup (GTK_POPOVER (f->menu));
-  harness_pass (0.1);
-  g_assert_true (gtk_widget_get_mapped (f->menu));
-  g_assert_true (gtk_widget_get_realized (f->menu));
-}
-
-static gboolean
 has_focus (gpointer widget)
 {
   return gtk_root_get_focus (gtk_widget_get_root (widget)) == widget;
@@ -237,11 +198,8 @@ main (int argc, char *argv[])
       return 0;
     }
 
-  tri_forget_closed_popovers ();
   g_test_add ("/menu-bar/orphan", Bar, NULL, set_up, test_orphan, tear_down);
   g_test_add ("/menu-bar/never-left", Bar, NULL, set_up, test_never_left, tear_down);
-  g_test_add ("/menu-bar/closed", Bar, NULL, set_up, test_closed, tear_down);
-  g_test_add ("/menu-bar/reopened", Bar, NULL, set_up, test_reopened, tear_down);
   g_test_add ("/menu-bar/focus", Bar, NULL, set_up, test_focus, tear_down);
   g_test_add ("/menu-bar/passed", Bar, NULL, set_up, test_passed, tear_down);
   return g_test_run ();
