@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bad input and bad days on a real libvirtd: what failed and why is said, and nothing half done stays."""
+import signal
 import subprocess
 import threading
 import time
@@ -120,6 +121,28 @@ def checks(lab):
         host.virsh('qemu-monitor-command', 'victim', '{"execute": "query-status"}')
         host.virsh('destroy', 'victim')
 
+    def silent():
+        """libvirtd says nothing: it is asked over one connection more, which would find out that one machine alone hangs, and no others"""
+        def waiting():
+            return int(host.run('ss', '-xlH', 'src', '*libvirt-sock').stdout.split()[2])
+        with control.watch() as watch:
+            watch.wait_line(('victim',), 0)
+            # What is told while nobody listens is read when libvirtd has stopped.
+            watch.process.send_signal(signal.SIGSTOP)
+            host.virsh('desc', 'victim', '--config', 'changed')
+            time.sleep(0.5)
+            host.signal_libvirtd('STOP')
+            try:
+                watch.process.send_signal(signal.SIGCONT)
+                trilab.wait_for('one connection more', waiting, 10)
+                time.sleep(4)
+                assert waiting() == 1, waiting()
+            finally:
+                host.signal_libvirtd('CONT')
+            host.add_machine('later', disk=False)
+            watch.wait_line(('later',), 0)
+        host.virsh('undefine', 'later')
+
     def odd_xml():
         """XML that we do not know survives a rename and notes"""
         host.define('dom', '''<domain type="qemu"><name>strange</name><metadata><x:y xmlns:x="http://example.org/x" a="1"/></metadata>
@@ -161,7 +184,7 @@ def checks(lab):
             control('vm', 'delete', '--yes', '--all-disks', 'stopped')
         nothing_left('stopped')
 
-    return (full, no_iso, bad_names, taken, odd_names, wrong_state, taken_disk, under_our_feet, killed_in_snapshot, odd_xml, dead_host,
+    return (full, no_iso, bad_names, taken, odd_names, wrong_state, taken_disk, under_our_feet, killed_in_snapshot, silent, odd_xml, dead_host,
             wrong_addresses, over_ssh, interrupted)
 
 

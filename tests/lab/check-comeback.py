@@ -55,14 +55,12 @@ class Program:
     def __init__(self, session, uri):
         self.session = session
         self.explained = False
-        self.uris = {uri}
         # Servers are killed under it: see check_quiet().
         self.app = session.make_app([str(PROGRAM), '--connect', uri], {**session.environment, 'G_DEBUG': ''})
         session.apps.append(self.app)
         self.wait_window('^Triptych$')
 
     def open(self, uri, *names):
-        self.uris.add(uri)
         subprocess.run([PROGRAM, '--connect', uri, *names], env=self.session.environment, check=True, timeout=20)
 
     @contextlib.contextmanager
@@ -238,6 +236,8 @@ def checks(lab, session):
                 for way in ('INPUT', 'OUTPUT'):
                     host.run('iptables', '-D', way, '1')
             shows(seconds=40)
+            # The screen was perhaps never lost, so it says nothing of the server.
+            triui.wait_for('the server', lambda: not one.app.all('label', '.*h1.*not connected.*'), 40)
 
     def silent():
         """libvirtd says nothing until it is given up, and then goes on: the program is still there, and everything works afterwards"""
@@ -246,10 +246,6 @@ def checks(lab, session):
             shows()
             host.signal_libvirtd('STOP')
             try:
-                time.sleep(6)
-                # It may be one machine alone that hangs: one call more finds out, and a silent server is not asked again and again.
-                waiting = int(host.run('ss', '-xlH', 'src', '*libvirt-sock').stdout.split()[2])
-                assert 1 <= waiting <= len(one.uris), waiting
                 one.says('.*h1.*not connected.*', 40)
             finally:
                 host.signal_libvirtd('CONT')
