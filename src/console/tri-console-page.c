@@ -34,6 +34,8 @@ struct _TriConsolePage {
   TriConsoleView view;
   /* The view that the focus was moved for. */
   TriConsoleView focused_view;
+  /* A person took the keyboard back (Ctrl+Alt) while the screen was shown: an interruption does not undo that. */
+  gboolean       given_back;
 };
 
 enum {
@@ -46,6 +48,12 @@ G_DEFINE_FINAL_TYPE (TriConsolePage, tri_console_page, GTK_TYPE_WIDGET)
 
 static guint signals[N_SIGNALS];
 
+static gboolean
+is_screen (TriConsoleView view)
+{
+  return view == TRI_CONSOLE_VIEW_SCREEN || view == TRI_CONSOLE_VIEW_ASLEEP;
+}
+
 static void
 update_actions (TriConsolePage *self)
 {
@@ -56,9 +64,37 @@ update_actions (TriConsolePage *self)
 
   tri_console_page_enable_action (self, "settings", tri_action_applies (TRI_ACTION_SETTINGS, self->domain, NULL));
   tri_console_page_enable_action (self, "ctrl-alt-delete",
-                                  tri_console_page_is_picture (self) &&
-                                  (self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP));
+                                  tri_console_page_is_picture (self) && is_screen (self->view));
   tri_console_page_enable_action (self, "reconnect", self->view == TRI_CONSOLE_VIEW_FAILED);
+}
+
+/* A machine that starts anew gets the keyboard as at the first time. */
+static gboolean
+has_ended (TriConsoleView view)
+{
+  return view == TRI_CONSOLE_VIEW_OFF || view == TRI_CONSOLE_VIEW_SAVED || view == TRI_CONSOLE_VIEW_CRASHED;
+}
+
+static void
+move_keyboard (TriConsolePage *self)
+{
+  TriDisplay *display = TRI_DISPLAY (self->display);
+
+  if (is_screen (self->focused_view))
+    self->given_back = !tri_display_get_keyboard_wanted (display);
+  if (self->focused_view == TRI_CONSOLE_N_VIEWS || has_ended (self->view))
+    self->given_back = FALSE;
+
+  if (!is_screen (self->view))
+    {
+      tri_display_release (display);
+      if (!tri_console_cover_grab_focus (TRI_CONSOLE_COVER (self->cover)))
+        gtk_widget_grab_focus (self->display);
+    }
+  else if (!self->given_back)
+    tri_display_grab_keyboard (display);
+  else if (!is_screen (self->focused_view))
+    gtk_widget_grab_focus (self->display);
 }
 
 /* Behind another tab nothing takes the keyboard; the window asks again when the tab is chosen. */
@@ -79,15 +115,8 @@ move_focus (TriConsolePage *self)
       return;
     }
 
+  move_keyboard (self);
   self->focused_view = self->view;
-  if (self->view == TRI_CONSOLE_VIEW_SCREEN || self->view == TRI_CONSOLE_VIEW_ASLEEP)
-    tri_display_grab_keyboard (TRI_DISPLAY (self->display));
-  else
-    {
-      tri_display_release (TRI_DISPLAY (self->display));
-      if (!tri_console_cover_grab_focus (TRI_CONSOLE_COVER (self->cover)))
-        gtk_widget_grab_focus (self->display);
-    }
 }
 
 static void

@@ -158,6 +158,20 @@ handle_action (TriDisplayKeyboard *self, TriDisplayKeyAction action, guint scanc
     }
 }
 
+/* Ctrl and Alt may have gone down before the guest had the keyboard: they are not its own, but with Left they ask for
+ * everything back all the same. */
+static TriDisplayKeyAction
+press (TriDisplayKeyboard *self, GdkEvent *event, guint scancode)
+{
+  GdkModifierType asked = GDK_CONTROL_MASK | GDK_ALT_MASK;
+
+  if (scancode == TRI_DISPLAY_KEY_LEFT && (gdk_event_get_modifier_state (event) & asked) == asked &&
+      !tri_display_keys_has_ctrl_or_alt (&self->keys))
+    return TRI_DISPLAY_KEY_ACTION_RELEASE_GRAB;
+
+  return tri_display_keys_press (&self->keys, scancode);
+}
+
 static gboolean
 is_inside (TriDisplayKeyboard *self, GdkEvent *event)
 {
@@ -208,7 +222,7 @@ capture_event_cb (GtkEventController *controller, GdkEvent *event, TriDisplayKey
     scancode = scancode_of_meaning (self, gdk_key_event_get_keyval (event));
   g_object_ref (self);
   if (type == GDK_KEY_PRESS)
-    handle_action (self, tri_display_keys_press (&self->keys, scancode), scancode, TRUE);
+    handle_action (self, press (self, event, scancode), scancode, TRUE);
   else
     handle_action (self, tri_display_keys_release (&self->keys, scancode), scancode, FALSE);
   g_object_unref (self);

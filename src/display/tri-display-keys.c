@@ -64,6 +64,25 @@ tri_display_keys_is_down (const TriDisplayKeys *keys, guint scancode)
 }
 
 /**
+ * tri_display_keys_has_ctrl_or_alt:
+ * @keys: the keys
+ *
+ * Returns: whether the guest believes Ctrl or Alt, of either side, to be down
+ */
+gboolean
+tri_display_keys_has_ctrl_or_alt (const TriDisplayKeys *keys)
+{
+  static const guint modifiers[] = { TRI_DISPLAY_KEY_LEFT_CTRL, TRI_DISPLAY_KEY_RIGHT_CTRL,
+                                     TRI_DISPLAY_KEY_LEFT_ALT, TRI_DISPLAY_KEY_RIGHT_ALT };
+
+  for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++)
+    if (tri_display_keys_is_down (keys, modifiers[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
  * tri_display_keys_press:
  * @keys: the keys
  * @scancode: the key that went down, or that repeats

@@ -37,12 +37,13 @@ typedef struct {
 
 typedef void (*TriDisplayKeysFunc) (guint scancode, gpointer user_data);
 
-TriDisplayKeyAction tri_display_keys_press       (TriDisplayKeys *keys, guint scancode);
-TriDisplayKeyAction tri_display_keys_release     (TriDisplayKeys *keys, guint scancode);
-gboolean            tri_display_keys_is_down     (const TriDisplayKeys *keys, guint scancode);
-void                tri_display_keys_disarm      (TriDisplayKeys *keys);
-void                tri_display_keys_release_all (TriDisplayKeys     *keys,
-                                                  TriDisplayKeysFunc  func,
-                                                  gpointer            user_data);
+TriDisplayKeyAction tri_display_keys_press           (TriDisplayKeys *keys, guint scancode);
+TriDisplayKeyAction tri_display_keys_release         (TriDisplayKeys *keys, guint scancode);
+gboolean            tri_display_keys_is_down         (const TriDisplayKeys *keys, guint scancode);
+gboolean            tri_display_keys_has_ctrl_or_alt (const TriDisplayKeys *keys);
+void                tri_display_keys_disarm          (TriDisplayKeys *keys);
+void                tri_display_keys_release_all     (TriDisplayKeys     *keys,
+                                                      TriDisplayKeysFunc  func,
+                                                      gpointer            user_data);
 
 G_END_DECLS

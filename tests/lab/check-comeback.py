@@ -104,6 +104,14 @@ class Program:
     def click(self, words):
         look.click(self.app, 'push button', words)
 
+    def holds_keyboard(self):
+        return any(uitest.Manager.shown(label) for label in self.app.all('label', '.*releases keyboard.*'))
+
+    def keeps_tunnels(self):
+        before = self.tunnels()
+        time.sleep(1.5)
+        return before and before == self.tunnels()
+
     def tunnels(self):
         """The processes that carry a screen's channels over SSH."""
         found = []
@@ -206,11 +214,15 @@ def checks(lab, session):
         return {(client['connection-id'], client['channel-type'], client['port']) for client in clients(host, name)}
 
     def dropped():
-        """SSH: the screen's connections are cut, the server's stays: the screen comes back, more than once"""
+        """SSH: the screen's connections are cut, the server's stays: the screen comes back, with the keyboard if it had it"""
         started()
         with one.console(host.ssh_uri, 'one'):
             shows()
-            for _ in range(2):
+            for held in (True, False):
+                front('one')
+                if not held:
+                    session.keys('ctrl+alt+Left')
+                triui.wait_for('the keyboard', lambda: held == one.holds_keyboard())
                 before = one.tunnels()
                 assert before, 'nothing is carried over SSH'
                 connections = served('one')
@@ -221,6 +233,9 @@ def checks(lab, session):
                 triui.wait_for('QEMU has lost it', lambda: not connections & served('one'), 10, 0.1)
                 shows()
                 assert not set(before) & set(one.tunnels())
+                # It takes it as soon as the screen is there, or never.
+                time.sleep(0 if held else 1)
+                triui.wait_for('the keyboard again', lambda: held == one.holds_keyboard())
 
     def network():
         """The network drops every packet until the server is given up, and then returns"""
@@ -236,8 +251,10 @@ def checks(lab, session):
                 for way in ('INPUT', 'OUTPUT'):
                     host.run('iptables', '-D', way, '1')
             shows(seconds=40)
-            # The screen was perhaps never lost, so it says nothing of the server.
+            # The screen was perhaps never lost, so it says nothing of the server; or it is lost now.
             triui.wait_for('the server', lambda: not one.app.all('label', '.*h1.*not connected.*'), 40)
+            triui.wait_for('the tunnels', one.keeps_tunnels, 20)
+            shows()
 
     def silent():
         """libvirtd says nothing until it is given up, and then goes on: the program is still there, and everything works afterwards"""

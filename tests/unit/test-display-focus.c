@@ -18,16 +18,28 @@ is_not_focused (Stage *stage)
          !tri_display_get_keyboard_grabbed (TRI_DISPLAY (stage->display));
 }
 
+static gboolean
+is_not_grabbed (Stage *stage)
+{
+  return !tri_display_get_keyboard_grabbed (TRI_DISPLAY (stage->display));
+}
+
 static void
-type_key (const char *key)
+do_key (const char *what, const char *key)
 {
   g_autoptr(GError) error = NULL;
-  const char * const command[] = { "xdotool", "key", key, NULL };
+  const char * const command[] = { "xdotool", what, key, NULL };
   g_autoptr(GSubprocess) process = g_subprocess_newv (command, G_SUBPROCESS_FLAGS_NONE, &error);
 
   g_assert_no_error (error);
   g_assert_true (g_subprocess_wait_check (process, NULL, &error));
   g_assert_no_error (error);
+}
+
+static void
+type_key (const char *key)
+{
+  do_key ("key", key);
 }
 
 static gboolean
@@ -104,25 +116,46 @@ test_keys (Stage *stage, gconstpointer data)
 static void
 test_held_key (Stage *stage, gconstpointer data)
 {
-  const char * const press[] = { "xdotool", "keydown", "shift", NULL };
-  const char * const release[] = { "xdotool", "keyup", "shift", NULL };
-  g_autoptr(GSubprocess) pressing = NULL, releasing = NULL;
   GtkWidget *other;
   guint n;
 
   start (stage, "normal");
   take_keyboard (stage);
   n = stage_count (stage, "inputs key");
-  pressing = g_subprocess_newv (press, G_SUBPROCESS_FLAGS_NONE, NULL);
-  g_assert_true (g_subprocess_wait_check (pressing, NULL, NULL));
+  do_key ("keydown", "shift");
   g_assert_true (stage_wait_record (stage, "inputs key", n + 1));
 
   /* It is released in the guest when the focus goes, not when the finger does. */
   other = open_other_window (stage);
   g_assert_true (stage_wait_record (stage, "inputs key", n + 2));
-  releasing = g_subprocess_newv (release, G_SUBPROCESS_FLAGS_NONE, NULL);
-  g_assert_true (g_subprocess_wait_check (releasing, NULL, NULL));
+  do_key ("keyup", "shift");
   gtk_window_destroy (GTK_WINDOW (other));
+}
+
+/* The guest gets the keyboard while Ctrl and Alt are down already: Left gives it back, and is not the guest's. */
+static void
+test_leave_at_once (Stage *stage, gconstpointer data)
+{
+  guint n;
+
+  start (stage, "normal");
+  take_keyboard (stage);
+  tri_display_release (TRI_DISPLAY (stage->display));
+  g_assert_true (is_not_grabbed (stage));
+  let_pass (300);
+  n = stage_count (stage, "inputs key");
+
+  do_key ("keydown", "ctrl");
+  do_key ("keydown", "alt");
+  let_pass (200);
+  tri_display_grab_keyboard (TRI_DISPLAY (stage->display));
+  g_assert_true (stage_wait (stage, is_focused));
+  type_key ("Left");
+  g_assert_true (stage_wait (stage, is_not_grabbed));
+  do_key ("keyup", "alt");
+  do_key ("keyup", "ctrl");
+  let_pass (300);
+  g_assert_cmpuint (stage_count (stage, "inputs key"), ==, n);
 }
 
 /* A guest that changes its lock keys all the time does not get to know those of this computer. */
@@ -174,6 +207,7 @@ main (int argc, char *argv[])
 
   add ("/display/focus/keys", test_keys);
   add ("/display/focus/held-key", test_held_key);
+  add ("/display/focus/leave-at-once", test_leave_at_once);
   add ("/display/focus/locks", test_locks);
   add ("/display/focus/locks-storm", test_locks_storm);
 
