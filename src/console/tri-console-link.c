@@ -252,16 +252,26 @@ get_waiting_view (TriConsoleLink *self)
   return self->attempts > 1 || self->taken ? TRI_CONSOLE_VIEW_FAILED : TRI_CONSOLE_VIEW_CONNECTING;
 }
 
-/* Without a video device nothing will ever come, unless something that libvirt does not know of draws after all. */
+/* Without a video device nothing will ever come, unless something that libvirt does not know of draws after all. Over VNC
+ * QEMU sends a picture all the same, with words of its own. */
 static gboolean
 waits_in_vain (TriConsoleLink *self)
 {
-  return self->session && tri_display_session_get_state (self->session) == TRI_DISPLAY_STATE_WAITING && self->graphics->no_video;
+  TriDisplayState state;
+
+  if (!self->session || !self->graphics->no_video)
+    return FALSE;
+
+  state = tri_display_session_get_state (self->session);
+  return state == TRI_DISPLAY_STATE_WAITING || (state == TRI_DISPLAY_STATE_SHOWING && self->graphics->type == TRI_GRAPHICS_VNC);
 }
 
 static TriConsoleView
 get_session_view (TriConsoleLink *self)
 {
+  if (waits_in_vain (self))
+    return TRI_CONSOLE_VIEW_UNAVAILABLE;
+
   switch (tri_display_session_get_state (self->session))
     {
     case TRI_DISPLAY_STATE_SHOWING:
@@ -271,7 +281,7 @@ get_session_view (TriConsoleLink *self)
         return TRI_CONSOLE_VIEW_ASLEEP;
       return TRI_CONSOLE_VIEW_SCREEN;
     case TRI_DISPLAY_STATE_WAITING:
-      return waits_in_vain (self) ? TRI_CONSOLE_VIEW_UNAVAILABLE : TRI_CONSOLE_VIEW_WAITING;
+      return TRI_CONSOLE_VIEW_WAITING;
     case TRI_DISPLAY_STATE_NEEDS_PASSWORD:
       return TRI_CONSOLE_VIEW_PASSWORD;
     case TRI_DISPLAY_STATE_UNSUPPORTED:

@@ -54,12 +54,13 @@ parse_type (const char *type)
   return g_strcmp0 (type, "vnc") == 0 ? TRI_GRAPHICS_VNC : TRI_GRAPHICS_OTHER;
 }
 
-/* What is handed to QEMU past libvirt, or a graphics card of the server's, may draw as well. */
+/* What is handed to QEMU past libvirt, or a graphics card of the server's, may draw as well, and a serial line may have a screen for itself. */
 static gboolean
 has_video (xmlDoc *doc)
 {
   return tri_xml_has (doc, NULL, "/domain/devices/video[not(model/@type='none')]") ||
          tri_xml_has (doc, NULL, "/domain/devices/hostdev[@display='on']") ||
+         tri_xml_has (doc, NULL, "/domain/devices/*[@type='vc']") ||
          tri_xml_has (doc, NULL, "/domain/*[local-name()='commandline']");
 }
 

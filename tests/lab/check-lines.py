@@ -46,14 +46,14 @@ def add_machine(host, name, graphics='', linux=True, serial='', video=None):
 
 
 class Terminal:
-    """triptychctl vm console on a terminal of its own."""
+    """A command, else triptychctl vm console, on a terminal of its own."""
 
-    def __init__(self, uri, name, *options, errors=2):
+    def __init__(self, uri, name, *options, errors=2, command=(str(labtest.CONTROL), 'vm', 'console')):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.dup2(errors, 2)
             os.environ.update(LC_ALL='C.UTF-8', G_DEBUG='fatal-warnings')
-            os.execv(labtest.CONTROL, [str(labtest.CONTROL), '-c', uri, 'vm', 'console', *options, name])
+            os.execvp(command[0], [command[0], '-c', uri, *command[1:], *options, name])
         self.output = b''
 
     def wait(self, words, seconds=30):
@@ -318,26 +318,33 @@ def checks(lab, session):
 
     def no_video():
         """SPICE without a video device: the serial line opens by itself; the screen says why there is none, and gets one for the next start"""
-        add_machine(host, 'blind', '<graphics type="spice" autoport="yes"/>', linux=False, video='none')
-        host.virsh('start', 'blind')
-        with console(host.uri, 'blind') as one:
+        gives_a_display('blind', '<graphics type="spice" autoport="yes"/>')
+
+    def no_video_vnc():
+        """VNC without a video device: the same, instead of QEMU's own words on a picture"""
+        gives_a_display('blind-vnc', VNC)
+
+    def gives_a_display(name, graphics):
+        add_machine(host, name, graphics, linux=False, video='none')
+        host.virsh('start', name)
+        with console(host.uri, name) as one:
             one.find('panel', 'Text console')
             one.focus()
             one.click('menu item', '_?View')
             one.app.click(uitest.Manager(one.app).entry('S_?creen'))
             one.says('It has no video device.*')
-            session.picture('lines-no-video')
+            session.picture(f'lines-no-video-{name}')
             one.click('push button', '.*Add a Display')
-            one.says('Give “blind” a display.*')
+            one.says(f'Give “{name}” a display.*')
             session.keys('Return')
             one.says('.*was given a display.*')
-            host.virsh('destroy', 'blind')
-            one.says('.*“blind” is turned off')
-            host.virsh('start', 'blind')
+            host.virsh('destroy', name)
+            one.says(f'.*“{name}” is turned off')
+            host.virsh('start', name)
             shows_the_screen(one)
-        devices = ElementTree.fromstring(host.virsh('dumpxml', 'blind')).find('devices')
+        devices = ElementTree.fromstring(host.virsh('dumpxml', name)).find('devices')
         assert len(devices.findall('graphics')) == 1 and len(devices.findall('video')) == 1, ElementTree.tostring(devices)
-        host.virsh('destroy', 'blind')
+        host.virsh('destroy', name)
 
     def taken():
         """In use by somebody else: asked first, then taken over; taken from us: said, and not fought over"""
@@ -360,6 +367,17 @@ def checks(lab, session):
             assert other.ended() == 0
             one.click('push button', '.*Connect Again')
             typed('text', '\necho $((6*7))-again\n', '42-again')
+
+    def held_by_virsh():
+        """virsh console was first: asked, then taken over"""
+        runs('text')
+        other = Terminal(host.uri, 'text', command=('virsh', 'console'))
+        other.wait(b'Escape character')
+        with console(host.uri, 'text') as one:
+            one.says('.*in use by someone else.*')
+            one.click('push button', '.*Take Over')
+            assert other.ended() == 1
+            typed('text', '\necho $((6*7))-from-virsh\n', '42-from-virsh')
 
     def reopened():
         """The machine stops and starts: the serial line is opened again, over SSH"""
@@ -494,7 +512,7 @@ def checks(lab, session):
             shows_the_screen(one, second)
         second.virsh('destroy', 'move')
 
-    return (vnc, vnc_again, vnc_tcp, password, command_line, keys_first, serial, no_video, taken, reopened, changed, renamed, namesakes, tls, tls_tcp, plain_tcp, sockets, moved)
+    return (vnc, vnc_again, vnc_tcp, password, command_line, keys_first, serial, no_video, no_video_vnc, taken, held_by_virsh, reopened, changed, renamed, namesakes, tls, tls_tcp, plain_tcp, sockets, moved)
 
 
 def main():

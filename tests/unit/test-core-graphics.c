@@ -24,6 +24,7 @@ static const Case cases[] = {
   { "other", "<graphics type='desktop'/>", "listens on no port" },
   { "no-graphics", "", "listens on no port" },
   { "no-video", "<graphics type='spice' port='-1'/><video><model type='none'/></video>", "listens on no port" },
+  { "line-on-screen", "<graphics type='vnc' port='-1'/><video><model type='none'/></video><serial type='vc'/>", "listens on no port" },
   { "opengl", "<graphics type='spice' port='-1'><gl enable='yes'/></graphics><video><model type='virtio'/></video>", "listens on no port" },
   { "no-opengl", "<graphics type='spice' port='-1'><gl enable='no'/></graphics><video><model type='virtio'/></video>", "listens on no port" },
   { "mediated", "<graphics type='spice' port='-1'/><video><model type='none'/></video><hostdev mode='subsystem' type='mdev' model='vfio-pci' "
@@ -110,7 +111,7 @@ test_kinds (Server        *server,
     { "too-large", TRI_GRAPHICS_SPICE, FALSE, FALSE }, { "other", TRI_GRAPHICS_OTHER, FALSE, FALSE },
     { "no-graphics", TRI_GRAPHICS_NONE, FALSE, TRUE }, { "no-video", TRI_GRAPHICS_SPICE, FALSE, TRUE },
     { "opengl", TRI_GRAPHICS_SPICE, TRUE, FALSE }, { "no-opengl", TRI_GRAPHICS_SPICE, FALSE, FALSE },
-    { "mediated", TRI_GRAPHICS_SPICE, FALSE, FALSE },
+    { "mediated", TRI_GRAPHICS_SPICE, FALSE, FALSE }, { "line-on-screen", TRI_GRAPHICS_VNC, FALSE, FALSE },
     /* What also brings clipboard and sound comes before what is named first. */
     { "both", TRI_GRAPHICS_SPICE, FALSE, FALSE, 2, "s" }, { "both-opengl", TRI_GRAPHICS_VNC, FALSE, FALSE, 1, "v" },
   };
